@@ -1,0 +1,275 @@
+"""The signed agreement: its contents as data, complete or not made at all, and their hash.
+
+The six contents are those of article 70 of the PRC commercial banks' credit-card measures; we
+give them for every product.
+"""
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from payments import booking, ledger
+from payments.codes import new_code
+from payments.days import local_date
+from payments.events import record
+from payments.models import Debt
+from payments.money import Money
+from payments.rails import smallest_minor
+from payments.states import move
+from plans import chains, charges, lapses, leeway, policies, standstills
+from plans.models import Agreement, Instalment, Lapse, Plan, Proposal
+from plans.schedule import Row, Terms, build
+from plans.solver import solve
+
+VERSION = "2026-11"
+SECTIONS = ("balance", "payments", "charges", "undertaking", "duties", "other")
+
+
+class Incomplete(Exception):
+    """One of the six contents is empty; the agreement cannot be made."""
+
+
+class StaleBalance(Exception):
+    """The balance is no longer what was offered on; ``owed`` is what it is now."""
+
+    def __init__(self, owed: Money) -> None:
+        super().__init__(str(owed))
+        self.owed = owed
+
+
+class FirstDatePassed(Exception):
+    """The first payment's day is past; another day has to be agreed."""
+
+
+class UnderQuestion(Exception):
+    """The borrower questions this debt: that is answered before a plan for it is."""
+
+
+def conclude(
+    proposal: Proposal,
+    debt: Debt,
+    rows: tuple[Row, ...],
+    *,
+    by: str,
+    at: datetime,
+    supersedes: Plan | None = None,
+) -> Plan:
+    """Make the plan, its instalments and its signed agreement, all or nothing.
+
+    The plan that it ``supersedes`` is left as it stands from then on; the debt stays on a plan.
+    One that was ended after missed payments is left so too.
+    Raise WrongState where that plan is over, or somebody changed it first.
+    """
+    supersedes = supersedes or Plan.objects.filter(debt=debt, state=Plan.State.BROKEN).first()
+    until = _cooling_until(debt, supersedes, at=at)
+    state: str = Plan.State.COOLING_OFF if until else Plan.State.ACTIVE
+    if supersedes:
+        state = _state_after(supersedes)
+        move(supersedes, Plan.State.SUPERSEDED)
+        lapses.end(supersedes, ending=Lapse.Ending.CHANGED)
+    before = supersedes if proposal.change else None
+    rows, added = charges.charged(debt, rows, before=before, at=at)
+    contents = _contents(debt, rows, added, frequency=proposal.frequency, at=at)
+    if supersedes and proposal.change:
+        contents |= {"change": _change(proposal, supersedes)}
+    plan = _store(proposal, debt, rows, supersedes=supersedes, state=state, until=until, at=at)
+    make(plan, contents=contents, agreed_by=by)
+    if debt.state not in (Debt.State.ON_PLAN, Debt.State.IN_DISPUTE):
+        move(debt, Debt.State.ON_PLAN)
+    facts = {"supersedes": supersedes.code, "change": proposal.change} if supersedes else {}
+    kind = "plan.changed" if proposal.change else "plan.agreed"
+    record(debt, kind, by=by, at=at, plan=plan.code, proposal=proposal.code, **facts)
+    standstills.follow(debt, by=by, at=at)
+    return plan
+
+
+def _state_after(old: Plan) -> str:
+    """Return where the plan stands that takes the place of ``old``: a rest or a wait goes on."""
+    stays = (Plan.State.COOLING_OFF, Plan.State.PAUSED)
+    return old.state if old.state in stays else Plan.State.ACTIVE
+
+
+def _cooling_until(debt: Debt, old: Plan | None, *, at: datetime) -> datetime | None:
+    """Return until when the borrower may change their mind; as it was for a plan that changes."""
+    if old:
+        return old.cooling_until
+    hours = policies.in_force(debt.lender).cooling_off_hours
+    return at + timedelta(hours=hours) if hours else None
+
+
+def _change(proposal: Proposal, old: Plan) -> dict[str, Any]:
+    """Return what the agreement says of the one it takes the place of."""
+    return {
+        "kind": proposal.change,
+        "replaces": old.agreement.code,
+        "signed": leeway.signed_by(proposal.change),
+    }
+
+
+def _store(
+    proposal: Proposal,
+    debt: Debt,
+    rows: tuple[Row, ...],
+    *,
+    supersedes: Plan | None,
+    state: str,
+    until: datetime | None,
+    at: datetime,
+) -> Plan:
+    last = ledger.last_entry(debt)
+    assert last is not None, f"{debt} has no books"
+    count, paid = chains.carried(supersedes, kind=proposal.change) if supersedes else (0, 0)
+    plan = Plan.objects.create(
+        lender_id=debt.lender_id,
+        debt=debt,
+        proposal=proposal,
+        supersedes=supersedes,
+        code=new_code(),
+        state=state,
+        before_count=count,
+        before_minor=paid,
+        total_minor=sum(row.amount_minor for row in rows),
+        after_number=last.number,
+        agreed_at=at,
+        cooling_until=until,
+    )
+    Instalment.objects.bulk_create(
+        Instalment(
+            lender_id=debt.lender_id,
+            plan=plan,
+            number=row.number,
+            due_date=row.due_date,
+            amount_minor=row.amount_minor,
+        )
+        for row in rows
+    )
+    return plan
+
+
+def rows_now(proposal: Proposal, owed: Money, *, on: date) -> tuple[Row, ...]:
+    """Return the payments for what is owed now: as offered, or fewer where less is owed."""
+    terms, smallest = proposal.terms, smallest_minor(owed.currency)
+    is_new = proposal.changes_id is None  # What is late in a running plan stays so in its change.
+    if is_new and (terms.upfront_date or terms.first_date) < on:
+        raise FirstDatePassed
+    if owed.minor == proposal.total_minor:
+        return build(owed.minor, terms, smallest_minor=smallest)
+    if owed.minor > proposal.total_minor or terms.upfront_minor >= owed.minor:
+        raise StaleBalance(owed)
+    if terms.rows:
+        return _fewer_named(terms, owed, smallest)
+    offered = build(proposal.total_minor, terms, smallest_minor=smallest)
+    each = next(row.amount_minor for row in offered if not row.is_upfront)
+    fewer = solve(
+        total_minor=owed.minor,
+        frequency=terms.frequency,
+        first_date=terms.first_date,
+        anchor_day=terms.anchor_day,
+        amount_minor=min(each, owed.minor - terms.upfront_minor),
+        upfront_minor=terms.upfront_minor,
+        upfront_date=terms.upfront_date,
+        smallest_minor=smallest,
+    )
+    return build(owed.minor, fewer, smallest_minor=smallest)
+
+
+def _fewer_named(terms: Terms, owed: Money, smallest_minor: int) -> tuple[Row, ...]:
+    """Return uneven payments for less than was offered on: the last of them fall away."""
+    left, kept = owed.minor - terms.upfront_minor, []
+    for day, minor in terms.rows:
+        if left <= 0:
+            break
+        kept.append((day, min(minor, left)))
+        left -= minor
+    if len(kept) > 1 and kept[-1][1] < smallest_minor:
+        (day, minor), (_, small) = kept[-2:]
+        kept[-2:] = [(day, minor + small)]
+    fewer = replace(terms, first_date=kept[0][0], count=len(kept), rows=tuple(kept))
+    return build(owed.minor, fewer, smallest_minor=smallest_minor)
+
+
+def contents_of(
+    debt: Debt, *, rows: tuple[Row, ...], frequency: str, at: datetime
+) -> dict[str, Any]:
+    """Return the six contents as plain data; raise Incomplete where one is empty."""
+    rows, added = charges.charged(debt, rows, before=None, at=at)
+    return _contents(debt, rows, added, frequency=frequency, at=at)
+
+
+def _contents(
+    debt: Debt,
+    rows: tuple[Row, ...],
+    added: dict[str, Any],
+    *,
+    frequency: str,
+    at: datetime,
+) -> dict[str, Any]:
+    buckets = charges.owed_to_day(debt, at=at)
+    today = local_date(at, debt.lender.time_zone)
+    is_bank_card = debt.product == Debt.Product.CARD and debt.lender.country == "CN"
+    contents: dict[str, Any] = {
+        "version": VERSION,
+        "parties": {"lender": debt.lender.name, "borrower": debt.borrower.name},
+        "debt": {"reference": debt.reference, "code": debt.code},
+        "balance": {
+            "total_minor": sum(buckets.values()),
+            "currency": debt.currency,
+            "made_of": sorted(buckets.items()),
+        },
+        "payments": {
+            "currency": debt.currency,
+            "frequency": frequency,
+            "method": "checkout",
+            "rows": [[row.number, row.due_date.isoformat(), row.amount_minor] for row in rows],
+        },
+        "charges": added,
+        "undertaking": "no_new_card_until_settled" if is_bank_card else "none_asked",
+        "duties": {
+            "order": booking.order_of(debt, on=today),
+            "contact": "stops_while_kept",
+            "breach": "notice_then_person_no_fee",
+        },
+        "other": {"copy": "both", "change": "by_agreement", "pay_early": "free"},
+    }
+    return require_complete(contents)
+
+
+def require_complete(contents: dict[str, Any]) -> dict[str, Any]:
+    """Return ``contents`` where every one of the six is filled; raise Incomplete otherwise."""
+    empty = [name for name in SECTIONS if not contents.get(name)]
+    if empty or not contents["payments"]["rows"]:
+        raise Incomplete(", ".join(empty) or "payments")
+    return contents
+
+
+def digest(contents: dict[str, Any]) -> str:
+    """Return the SHA-256 of the canonical JSON: sorted keys, no spaces, UTF-8."""
+    text = json.dumps(contents, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def make(plan: Plan, *, contents: dict[str, Any], agreed_by: str) -> Agreement:
+    """Store what was signed for ``plan``; its proposal carries the borrower's signature."""
+    proposal = plan.proposal
+    assert proposal.signed_name, f"{proposal} is not signed"
+    return Agreement.objects.create(
+        lender_id=plan.lender_id,
+        plan=plan,
+        code=f"A-{plan.code}",
+        version=VERSION,
+        language=proposal.language,
+        contents=contents,
+        digest=digest(contents),
+        signed_name=proposal.signed_name,
+        signed_address=proposal.signed_address,
+        signed_at=_signed_at(plan),
+        agreed_by=agreed_by,
+    )
+
+
+def _signed_at(plan: Plan) -> datetime:
+    """Return when the borrower signed: on sending their own offer, or on accepting the lender's."""
+    offer = plan.proposal
+    return plan.agreed_at if offer.is_from_lender else offer.submitted_at or plan.agreed_at

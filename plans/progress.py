@@ -1,0 +1,248 @@
+"""Keep agreements in step with the books. Everything here is derived and may run twice."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from sys import maxsize
+from typing import Any
+
+from django.db import transaction
+
+from payments import arrivals, booking, clearances, ledger, receipts, transfers
+from payments.events import record, record_all
+from payments.models import Debt, Payment, Transfer
+from payments.money import Money
+from payments.states import move, move_all
+from payments.wire import Outcome
+from plans import adjusting, debits, disputed, lapses, settling, tolerance
+from plans.filling import Due, Paid, fill
+from plans.models import Instalment, Plan
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a plan stands on a day: payments done, money paid, what is next and what is late.
+
+    Counted over the whole arrangement: what was paid before the plan was changed is paid.
+    ``coming`` is paid and on its way: what it covers is neither next nor late. ``next`` is still in
+    time until ``next_until``, which may lie days after its due day ``next_date``.
+    """
+
+    count: int
+    paid_count: int
+    paid: Money
+    total: Money
+    next_date: date | None
+    next: Money
+    overdue: Money
+    overdue_since: date | None
+    last_date: date
+    coming: Money
+    next_until: date | None
+
+    @property
+    def left(self) -> Money:
+        return self.total - self.paid
+
+
+@transaction.atomic
+def settle(payment: Payment, outcome: Outcome, *, at: datetime) -> bool:
+    """Apply the provider's word on a payment: books, then plan, then receipt, or none of them.
+
+    Idempotent: the reply, the webhook and the sweep may all call it. True where it changed
+    something.
+    """
+    if not booking.apply(payment, outcome, at=at):
+        return False
+    if payment.purpose == Payment.Purpose.AUTOPAY:
+        debits.follow(payment, at=at)
+    if payment.state == Payment.State.SUCCEEDED:
+        _follow(payment, at=at)
+    return True
+
+
+@transaction.atomic
+def confirm(transfer: Transfer, *, by: str, at: datetime) -> Payment:
+    """Book a bank transfer that a second officer confirms: books, then plan, then receipt.
+
+    Raise transfers.SamePerson, or WrongState where another officer was first.
+    """
+    payment = transfers.confirm(transfer, by=by, at=at)
+    _follow(payment, at=at)
+    return payment
+
+
+def _follow(payment: Payment, *, at: datetime) -> None:
+    plan = filled_plan(payment.debt)
+    if plan:
+        refresh(plan, at=at)
+    settlement = settling.follow(payment.debt, at=at)
+    told = settling.on_paper(settlement) if settlement else on_paper(plan)
+    receipts.issue(payment, progress=told, at=at)
+    clearances.follow(payment.debt, at=at)
+
+
+def running_plan(debt: Debt) -> Plan | None:
+    return (
+        Plan.objects.filter(debt=debt, state__in=Plan.LIVE)
+        .select_related("proposal", "lender", "debt")
+        .first()
+    )
+
+
+def filled_plan(debt: Debt) -> Plan | None:
+    """Return the plan that payments fill: the one under way, or one that may be taken up again."""
+    kept = Plan.objects.filter(debt=debt, state__in=(*Plan.LIVE, Plan.State.BROKEN))
+    return kept.select_related("proposal", "lender", "debt").order_by("-pk").first()
+
+
+def latest_plan(debt: Debt) -> Plan | None:
+    """Return the plan under way, or the one last ended."""
+    return (
+        Plan.objects.filter(debt=debt).select_related("proposal", "lender").order_by("-pk").first()
+    )
+
+
+def refresh(plan: Plan, *, at: datetime) -> None:
+    """Fill instalments with what the books say was paid since the agreement, and for what."""
+    changed = []
+    instalments = list(plan.instalments.order_by("number"))
+    if adjusting.accruing_of([plan.debt_id]):
+        lowered = ledger.reduced_since(plan.debt, after_number=plan.after_number)
+        adjusting.adjust(plan, instalments, lowered_minor=lowered)
+    for instalment, paid in zip(instalments, _filled(plan, instalments), strict=True):
+        if paid != instalment.paid_minor:
+            instalment.paid_minor = paid
+            changed.append(instalment)
+    Instalment.objects.bulk_update(changed, ["paid_minor"])
+    if ledger.owed(plan.debt).minor == 0 and plan.state in (*Plan.LIVE, Plan.State.BROKEN):
+        move(plan, Plan.State.COMPLETED)
+        record(plan.debt, "plan.completed", by="books", at=at, plan=plan.code)
+    lapses.follow(plan, at=at)
+
+
+def preview(plan: Plan, amount: Money, *, ahead: str, on: date) -> list[Instalment]:
+    """Return the instalments as booking a payment of ``amount`` on ``on`` would leave them.
+
+    Nothing is stored. ``ahead`` is a Payment.Ahead: what becomes of money beyond what is due.
+    """
+    rows = list(plan.instalments.order_by("number"))
+    for row, paid in zip(rows, _filled(plan, rows, Paid(amount.minor, ahead, on)), strict=True):
+        row.paid_minor = paid
+    return rows
+
+
+def needed(rows: list[Instalment]) -> list[Instalment]:
+    """Return the instalments without those at the end that were paid before the ones left."""
+    last = max((place for place, row in enumerate(rows) if row.left_minor), default=len(rows) - 1)
+    return rows[: last + 1]
+
+
+def _filled(plan: Plan, rows: list[Instalment], *more: Paid) -> tuple[int, ...]:
+    booked = ledger.net_payments(plan.debt, after_number=plan.after_number)
+    payments = [Paid(each.lowered_minor, each.ahead, each.paid_on) for each in booked]
+    return fill([Due(row.due_date, row.amount_minor) for row in rows], [*payments, *more])
+
+
+def progress_of(plan: Plan, *, on: date) -> Progress:
+    """Return where ``plan`` stands on the local day ``on``, in three queries."""
+    rows = list(plan.instalments.order_by("number"))
+    return progress_from(
+        plan,
+        rows,
+        on=on,
+        coming_minor=arrivals.expected(plan.debt).minor,
+        grace_days=tolerance.days_of(plan),
+        resting_minor=disputed.resting_minor(plan.debt),
+    )
+
+
+def progress_from(
+    plan: Plan,
+    rows: list[Instalment],
+    *,
+    on: date,
+    coming_minor: int,
+    grace_days: int,
+    resting_minor: int = 0,
+) -> Progress:
+    """Return where ``plan`` stands on ``on``, from its instalments in their order.
+
+    ``coming_minor`` minor units are on their way; a payment is late ``grace_days`` after its day.
+    ``resting_minor`` is questioned and not asked for: the last payments wait for its answer.
+    """
+    currency, grace = plan.debt.currency, timedelta(days=grace_days)
+    asked_for = needed(rows)
+    unpaid = [row for row in rows if row.left_minor]
+    asked = _asked(_uncovered(unpaid, coming_minor), resting_minor)
+    late = [(row, minor) for row, minor in asked if row.due_date + grace < on]
+    following, next_minor = next(iter(asked[len(late) :]), (None, 0))
+    return Progress(
+        count=plan.before_count + len(asked_for),
+        paid_count=plan.before_count + len(asked_for) - len(unpaid),
+        paid=Money(plan.before_minor + sum(row.paid_minor for row in rows), currency),
+        total=Money(plan.before_minor + plan.total_minor, currency),
+        next_date=following.due_date if following else None,
+        next=Money(next_minor, currency),
+        overdue=Money(sum(minor for _, minor in late), currency),
+        overdue_since=late[0][0].due_date if late else None,
+        last_date=asked_for[-1].due_date,
+        coming=Money(coming_minor, currency),
+        next_until=following.due_date + grace if following else None,
+    )
+
+
+def _uncovered(unpaid: list[Instalment], coming_minor: int) -> list[tuple[Instalment, int]]:
+    """Return what is left to ask for, oldest first, when what is on its way has arrived."""
+    asked = []
+    for row in unpaid:
+        covered = min(coming_minor, row.left_minor)
+        coming_minor -= covered
+        if covered < row.left_minor:
+            asked.append((row, row.left_minor - covered))
+    return asked
+
+
+def _asked(
+    uncovered: list[tuple[Instalment, int]], resting_minor: int
+) -> list[tuple[Instalment, int]]:
+    """Return what is left to ask for without what rests, which is taken off from the end."""
+    asked = []
+    for row, minor in reversed(uncovered):
+        rests = min(resting_minor, minor)
+        resting_minor -= rests
+        if rests < minor:
+            asked.append((row, minor - rests))
+    return asked[::-1]
+
+
+def on_paper(plan: Plan | None) -> dict[str, Any]:
+    """Return the plan's progress as a receipt keeps it: counts, minor units, ISO dates."""
+    if plan is None:
+        return {}
+    rows = list(plan.instalments.order_by("number"))
+    asked_for = needed(rows)
+    following = next((row for row in rows if row.left_minor), None)
+    return {
+        "paid": plan.before_count + sum(not row.left_minor for row in asked_for),
+        "count": plan.before_count + len(asked_for),
+        "paid_minor": plan.before_minor + sum(row.paid_minor for row in rows),
+        "total_minor": plan.before_minor + plan.total_minor,
+        "next_date": following.due_date.isoformat() if following else "",
+        "next_minor": following.left_minor if following else 0,
+    }
+
+
+@transaction.atomic
+def complete_due(*, at: datetime, first: int = 0, last: int = maxsize) -> int:
+    """End the plans with these ids whose debt is paid, whoever booked that; return how many."""
+    over = Plan.objects.select_for_update(of=("self",), skip_locked=True).filter(
+        pk__range=(first, last),
+        state__in=(*Plan.LIVE, Plan.State.BROKEN),
+        debt__state=Debt.State.PAID,
+    )
+    listed = list(over.select_related("debt").order_by("pk"))
+    if listed:
+        move_all(Plan.objects.filter(pk__in=[p.pk for p in listed]), Plan.State.COMPLETED)
+        told = [(plan.debt, {"plan": plan.code}) for plan in listed]
+        record_all(told, "plan.completed", by="night", at=at)
+    return len(listed)

@@ -1,0 +1,78 @@
+"""What money that went back means to the agreements: books, then plan, then credit note."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from payments import chargebacks, clearances, credit_notes, ledger, refunds
+from payments.events import record
+from payments.models import Debt, Payment, Refund
+from payments.reversing import Reversed
+from payments.states import move
+from payments.wire_back import DisputeSeen, RefundSeen
+from plans import amendments, progress, settling
+from plans.models import Plan
+
+WON, CAME_BACK = "WON", "CAME_BACK"
+
+
+@transaction.atomic
+def settle(
+    payment: Payment,
+    *,
+    refunds_seen: Sequence[RefundSeen] = (),
+    disputes_seen: Sequence[DisputeSeen] = (),
+    at: datetime,
+) -> int:
+    """Apply what the provider says of one payment's refunds and disputes, all or none of it.
+
+    Idempotent and monotone, whoever noticed and whoever started them. Return how many of them
+    moved money in the books; each of these has its credit note.
+    """
+    done = [refunds.apply(payment, seen, at=at) for seen in refunds_seen]
+    done += [chargebacks.apply(payment, seen, at=at) for seen in disputes_seen]
+    moved = [each for each in done if each]
+    for each in moved:
+        follow(each, at=at)
+    return len(moved)
+
+
+def follow(done: Reversed, *, at: datetime) -> None:
+    """Bring the plans and the papers of a debt in step with a reversal just booked."""
+    plan = _keep_plans(done.debt, at=at)
+    settlement = settling.follow(done.debt, at=at)
+    told = settling.on_paper(settlement) if settlement else progress.on_paper(plan)
+    credit_notes.issue(done, reason=_reason(done), progress=told, at=at)
+    clearances.follow(done.debt, at=at)
+
+
+def _keep_plans(debt: Debt, *, at: datetime) -> Plan | None:
+    """Fill every plan anew; the last one is under way again where it is no longer paid.
+
+    What a plan before it had paid and is owed again becomes a payment of the one under way.
+    """
+    plans = Plan.objects.filter(debt=debt).exclude(state__in=Plan.LEFT)
+    last = None
+    for plan in plans.select_related("debt__lender", "proposal", "lender").order_by("pk"):
+        progress.refresh(plan, at=at)
+        last = plan
+    if last and last.state == Plan.State.COMPLETED and _is_open_again(last):
+        move(last, Plan.State.ACTIVE)
+        move(debt, Debt.State.ON_PLAN)
+        record(debt, "plan.reopened", by="books", at=at, plan=last.code)
+    return amendments.follow_books(last, at=at) if last else None
+
+
+def _is_open_again(plan: Plan) -> bool:
+    """Whether a plan paid off has payments to be made again, of a debt that nothing else holds."""
+    plan.debt.refresh_from_db(fields=["state"])
+    paid = ledger.reduced_since(plan.debt, after_number=plan.after_number)
+    return plan.debt.state == Debt.State.OPEN and paid < plan.total_minor
+
+
+def _reason(done: Reversed) -> str:
+    taking = done.taking
+    if taking.restored_id == done.entry.pk:
+        return CAME_BACK if isinstance(taking, Refund) else WON
+    return taking.cause if isinstance(taking, Refund) else taking.kind
