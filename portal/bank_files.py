@@ -1,0 +1,72 @@
+"""A file of the lender's bank as lines: what came in and what went out, whatever kind it is.
+
+Knows kinds of file and limits; knows no debts and stores nothing. One wrong line refuses the file:
+a statement that is read in part would hide money.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from payments.models import Lender
+from payments.transfers import Line
+from portal import bank_messages, bank_tables, sheets
+from portal.unreadable import Unreadable
+
+# Somebody looks at every line before any is taken in; a longer file is sent by shorter periods.
+LINES_MAX = 500
+FILE_BYTES_MAX = 5 * 1024 * 1024
+_XML = (b"<?xml", b"<document", b"<!")
+
+
+@dataclass(frozen=True)
+class BankFile:
+    """A file that was read whole; ``sha256`` names it."""
+
+    filename: str
+    sha256: str
+    lines: tuple[Line, ...]
+
+
+def read(body: bytes, filename: str, *, lender: Lender) -> BankFile:
+    """Return the lines of a CSV file, an Excel workbook or a camt.053 message, in their order.
+
+    Raise Unreadable, with a sentence that says what to do next, for everything else.
+    """
+    if len(body) > FILE_BYTES_MAX:
+        size = {"size": FILE_BYTES_MAX // 1024**2}
+        raise Unreadable(_("The file is larger than %(size)s MB. Send a shorter period.") % size)
+    start = body[:64].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith((b":20:", b"{1:")):
+        raise Unreadable(
+            _("This is an MT940 message. Ask your bank for camt.053, or export a CSV file.")
+        )
+    if start.startswith(_XML):
+        lines = bank_messages.read(body)
+    else:
+        lines = bank_tables.read(sheets.read(body, filename), currency=lender.currency)
+    _check(lines, lender)
+    return BankFile(filename[:200], hashlib.sha256(body).hexdigest(), tuple(lines))
+
+
+def currencies_of(lender: Lender) -> list[str]:
+    """Return the currencies in which this lender can be paid, its own first."""
+    return list(dict.fromkeys([lender.currency, *lender.other_currencies]))
+
+
+def _check(lines: list[Line], lender: Lender) -> None:
+    if not lines:
+        raise Unreadable(_("There is no line in this file."))
+    if len(lines) > LINES_MAX:
+        limit = {"count": LINES_MAX}
+        raise Unreadable(
+            _("The file has more than %(count)s lines. Send a shorter period.") % limit
+        )
+    taken = currencies_of(lender)
+    for line in lines:
+        if line.amount.currency not in taken:
+            facts = {"currency": line.amount.currency, "taken": ", ".join(taken)}
+            raise Unreadable(
+                _("There is a line in %(currency)s. You are paid in: %(taken)s.") % facts
+            )

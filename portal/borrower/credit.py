@@ -1,0 +1,32 @@
+"""What a borrower paid beyond the debt: sent back by one press, the way it came."""
+
+from contextlib import suppress
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from payments import gateway, overpaying
+from portal import access, backflow
+from portal.gates import actor, borrower_only
+
+
+@require_POST
+@borrower_only
+def credit(request: HttpRequest, code: str) -> HttpResponse:
+    """Send back what is held for this borrower; a second press finds nothing left to send."""
+    debt = get_object_or_404(access.debts_of(request.user), code=code)
+    at = timezone.now()
+    refunds = overpaying.propose_return(debt, by=actor(request), at=at)
+    for refund in refunds:
+        with suppress(gateway.Unreachable):  # Sent again by itself, and only once.
+            backflow.send_if_agreed(refund, at=at)
+    if refunds:
+        words = _("It is on its way back to you, the way you paid. You get a letter about it.")
+        messages.success(request, words)
+    else:
+        messages.info(request, _("Nothing is kept for you here any more."))
+    return redirect("borrower:debt", debt.code)

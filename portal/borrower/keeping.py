@@ -1,0 +1,107 @@
+"""A plan that is being kept: how far it has come, what is next, its papers and its days."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from payments.days import local_date
+from payments.money import Money
+from plans import adjusting, cooling, lapses, mandates, progress, support
+from plans.models import Instalment as InstalmentRow
+from plans.models import Plan
+from plans.progress import Progress
+from portal import access
+from portal.borrower.calendars import Day, calendar
+from portal.borrower.outlooks import outlook_of
+from portal.courses import course_of
+from portal.debit_standings import standing_of
+from portal.gates import borrower_only
+from portal.pages import page
+from portal.sentences import coming_words, how_often
+from portal.templatetags.pictures import Instalment
+
+AGREEMENTS_SHOWN = 20
+
+
+@require_safe
+@borrower_only
+def plan(request: HttpRequest, code: str) -> HttpResponse:
+    """Show how far the plan has come, the next payment, and every other one."""
+    found = get_object_or_404(access.plans_of(request.user), code=code)
+    newer = access.plans_of(request.user).filter(supersedes=found).first()
+    if newer:
+        return redirect("borrower:plan", newer.code)
+    today = local_date(timezone.now(), found.lender.time_zone)
+    now = progress.progress_of(found, on=today)
+    given = mandates.in_force(found)
+    terms = access.proposals_of(request.user).get(pk=found.proposal_id)
+    rows = list(found.instalments.order_by("number"))
+    return page(
+        request,
+        "borrower/plan.html",
+        plan=found,
+        debt=found.debt,
+        lender=found.lender,
+        progress=now,
+        instalments=_marked(found, rows, now),
+        course=None if found.state in Plan.LEFT else course_of(found, rows, on=today),
+        coming=coming_words(now.coming) if now.coming else "",
+        is_in_grace=now.next_date is not None and now.next_date < today,
+        standing=standing_of(given, at=timezone.now()) if given else None,
+        is_quiet=bool(support.QUIET & support.codes_of(found.debt.borrower, on=today)),
+        is_running=found.state in Plan.LIVE,
+        can_take_up=lapses.can_take_up(found),
+        can_change_mind=cooling.may_change_mind(found, at=timezone.now()),
+        is_completed=found.state == Plan.State.COMPLETED,
+        adjusts=found in adjusting.accruing_of([found.debt_id]),
+        how_often=how_often(terms.frequency, terms.anchor_day),
+        outlook=outlook_of(found, rows, now, on=today),
+        agreements=access.agreements_of(request.user)
+        .filter(plan__debt=found.debt, plan__state__in=(found.state, Plan.State.SUPERSEDED))
+        .order_by("-pk")[:AGREEMENTS_SHOWN],
+    )
+
+
+@require_safe
+@borrower_only
+def days(request: HttpRequest, code: str) -> HttpResponse:
+    """Answer with the days still to come as a calendar file."""
+    found = get_object_or_404(access.plans_of(request.user), code=code)
+    listed = [
+        Day(uid=f"{found.code}-{row.number}@steadily", day=row.due_date, summary=_("Payment day"))
+        for row in found.instalments.order_by("number")
+        if row.left_minor
+    ]
+    body = calendar(listed, name=_("Payment days"), at=timezone.now())
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="payment-days.ics"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _marked(found: Plan, rows: list[InstalmentRow], now: Progress) -> list[Instalment]:
+    """Return each payment with where it stands, and what is left of it where it is not paid."""
+    marked = []
+    for row in rows:
+        if row.left_minor:
+            state = _state(row.due_date, now)
+        else:
+            # Paid at the end of the plan, before others: money paid ahead has made it needless.
+            state = "gone" if row.due_date > now.last_date else "paid"
+        amount = Money(row.left_minor or row.amount_minor, found.debt.currency)
+        marked.append(Instalment(row.due_date, amount, state))
+    return marked
+
+
+def _state(due: date, now: Progress) -> str:
+    """Tell of an unpaid payment: those before the next one are late, or covered on their way."""
+    if due == now.next_date:
+        return "next"
+    if now.next_date and due > now.next_date:
+        return "later"
+    is_late = now.overdue_since is not None and due >= now.overdue_since
+    return "late" if is_late else "coming"

@@ -1,0 +1,144 @@
+"""What can be paid now, as cards to choose from, and the form that asks which.
+
+Knows words and the plan's progress; the rules of ``payments.charging`` have the last say.
+"""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from payments import charging
+from payments.charging import NotPayable
+from payments.models import Payment
+from payments.money import Money
+from plans.progress import Progress
+from plans.settling import Kept
+from portal.fields import AmountField
+from portal.words import day_text, money_text
+
+Purpose = Payment.Purpose
+OWN = Purpose.OWN.value
+
+
+@dataclass(frozen=True)
+class Way:
+    """One card: what it pays for and how much. ``value`` changes when the amount does."""
+
+    purpose: str
+    title: str
+    detail: str
+    amount: Money
+
+    @property
+    def value(self) -> str:
+        return f"{self.purpose}-{self.amount.minor}"
+
+
+def ways_to_pay(owed: Money, progress: Progress | Kept | None) -> list[Way]:
+    """Return what can be paid of ``owed``, the nearest due first; sums of nothing are left out.
+
+    ``owed`` is without what is on its way already.
+    """
+    everything = _way(Purpose.ALL, owed, owed, _("Everything"), _("Then nothing more is owed."))
+    if progress is None:
+        return everything
+    due = []
+    if progress.overdue:
+        since = _("Due since %(day)s.") % {"day": day_text(progress.overdue_since)}
+        due += _way(Purpose.OVERDUE, progress.overdue, owed, _("What is overdue"), since)
+    if progress.next_date:
+        day = {"day": day_text(progress.next_date)}
+        if progress.overdue:
+            title, said = _("All up to the next payment"), _("What is overdue, and %(day)s.") % day
+        else:
+            title, said = _("The next payment"), _("Due on %(day)s.") % day
+        due += _way(Purpose.NEXT, progress.overdue + progress.next, owed, title, said)
+    return [way for way in due if way.amount != owed] + everything
+
+
+def _way(purpose: str, amount: Money, owed: Money, title: str, detail: str) -> list[Way]:
+    """Return the card for an amount, raised to what can be paid; none where nothing can be."""
+    fitting = charging.payable_from(amount, owed)
+    return [Way(str(purpose), title, detail, fitting)] if fitting else []
+
+
+class PayForm(forms.Form):
+    """One of the sums that are due now, or an amount of one's own."""
+
+    choice = forms.ChoiceField(
+        label=gettext_lazy("What would you like to pay?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Please choose what you would like to pay."),
+            "invalid_choice": gettext_lazy(
+                "The sums have changed since you opened this page. Please choose again."
+            ),
+        },
+    )
+    amount = AmountField(label=gettext_lazy("My own amount"), required=False)
+    keep = forms.BooleanField(
+        label=gettext_lazy("Use this for the next payments too"),
+        help_text=gettext_lazy(
+            "What you pay with is kept at the payment provider. Nothing is taken automatically"
+            " until you agree to that on a page of its own. Alipay and WeChat Pay cannot be kept;"
+            " the payment page then leaves them out."
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args: object, ways: list[Way], owed: Money, **options: object) -> None:
+        super().__init__(*args, **options)
+        self.ways = {way.value: way for way in ways}
+        self.fields["choice"].choices = [*((way.value, way.title) for way in ways), (OWN, "")]
+        self.fields["amount"].currency = owed.currency
+
+    def clean(self) -> None:
+        """Ask for the amount only where it is one's own."""
+        super().clean()
+        is_own = self.cleaned_data.get("choice") == OWN
+        if not is_own:
+            self.errors.pop("amount", None)
+        elif "amount" not in self.errors and self.cleaned_data.get("amount") is None:
+            self.add_error("amount", _("Please write how much you would like to pay."))
+
+    @property
+    def chosen(self) -> str:
+        """The card that is marked: the one sent, or else the first."""
+        first = next(iter(self.ways), OWN)
+        return str(self["choice"].value() or first)
+
+    @property
+    def is_own(self) -> bool:
+        return self["choice"].value() == OWN
+
+    @property
+    def purpose(self) -> str:
+        way = self.ways.get(self.cleaned_data["choice"])
+        return way.purpose if way else OWN
+
+    @property
+    def sum(self) -> Money:
+        """What was chosen, in the currency of the debt; the form is valid."""
+        way = self.ways.get(self.cleaned_data["choice"])
+        return way.amount if way else self.cleaned_data["amount"]
+
+
+def why_not(refusal: NotPayable) -> str:
+    """Say why an amount cannot be paid, and what can."""
+    limit = {"limit": money_text(refusal.limit)}
+    return {
+        "NOTHING_TO_PAY": _("Nothing can be paid here at the moment."),
+        "NOTHING": _("Please choose an amount above nothing."),
+        "BEYOND_OWED": _("That is more than is owed. You can pay up to %(limit)s."),
+        "ON_ITS_WAY": _(
+            "With what is on its way, that is more than is owed. You can pay up to %(limit)s."
+        ),
+        "UNDER_SMALLEST": _("The smallest amount that the payment page takes is %(limit)s."),
+        "ABOVE_LARGEST": _("The largest amount that the payment page takes at once is %(limit)s."),
+        "LEAVES_TOO_LITTLE": _(
+            "What would be left is too little for a payment of its own. You can pay %(limit)s."
+        ),
+        "NOT_A_STEP": _("The payment page takes rounder amounts. You can pay %(limit)s."),
+    }[refusal.code] % limit

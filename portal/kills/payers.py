@@ -1,0 +1,141 @@
+"""The borrowers of a kill run: each presses, pays, presses again when nothing came, never twice.
+
+They see what a browser sees: an address, a page, a broken connection. What they paid on the
+provider's page is the truth that the books are compared with.
+"""
+
+import http.client
+import random
+import re
+import threading
+import time
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from urllib.parse import urlencode, urlsplit
+
+from django.urls import reverse
+
+from portal.kills.story import Wish
+
+CARD = "4242424242424242"
+NO_MONEY = "4000000000009995"
+_CSRF = "k" * 32
+# How long a page may take, how long one waits before pressing again, and how often, in seconds.
+TIMEOUT = 20.0
+PATIENCE = 0.1
+TRIES_MAX = 400
+# After so many presses without an answer one stops this payment and begins another.
+TRIES_BEFORE_STOP = 3
+_STOP = re.compile(r'action="([^"]+/stop/)"')
+# The way onward from a page of the provider's that is used up; ours adds this where nobody paid.
+_ONWARD = re.compile(r'<main>.*?href="([^"]+)"', re.DOTALL)
+_UNPAID = "back=1"
+
+
+class NeverPaid(Exception):
+    """A borrower could not pay however often they tried."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What came back: 0 is no answer at all."""
+
+    status: int
+    text: str = ""
+    location: str = ""
+
+
+class Payers:
+    """``people`` threads that take wishes from one heap until it is empty."""
+
+    def __init__(self, wishes: list[Wish], *, origin: str, people: int, seed: int) -> None:
+        self.paid: list[Wish] = []
+        self.trouble: list[str] = []
+        self.presses = 0
+        self._origin = origin
+        self._heap: SimpleQueue[Wish] = SimpleQueue()
+        for wish in wishes:
+            self._heap.put(wish)
+        self._threads = [
+            threading.Thread(target=self._live, args=(random.Random(f"{seed}-{n}"),), daemon=True)
+            for n in range(people)
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def are_done(self) -> bool:
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _live(self, chance: random.Random) -> None:
+        try:
+            while True:
+                wish = self._heap.get_nowait()
+                self._pay(wish, chance)
+                self.paid.append(wish)
+        except Empty:
+            return
+        except Exception as trouble:
+            self.trouble.append(f"{type(trouble).__name__}: {trouble}")
+            raise
+
+    def _pay(self, wish: Wish, chance: random.Random) -> None:
+        """Press until the provider's page opens, then pay there."""
+        for number in range(1, TRIES_MAX):
+            page = self._press(wish, impatient=chance.random() < 0.1)
+            if page.status == 303 and "/pay/" in page.location:
+                if _pay_there(page.location, chance):
+                    return
+            elif number % TRIES_BEFORE_STOP == 0 and (stop := _STOP.search(page.text)):
+                self._post(stop[1], wish, {})
+            time.sleep(PATIENCE * chance.random())
+        raise NeverPaid(f"{wish} {page.status} {page.location} {page.text[-1500:]}")
+
+    def _press(self, wish: Wish, *, impatient: bool) -> Page:
+        """Press the button; the impatient press twice at the same instant."""
+        form = {"choice": "OWN", "amount": wish.text}
+        other = threading.Thread(target=self._post, args=(_pay_path(wish), wish, form))
+        if impatient:
+            other.start()
+        page = self._post(_pay_path(wish), wish, form)
+        if impatient:
+            other.join()
+        return page
+
+    def _post(self, path: str, wish: Wish, form: dict[str, str]) -> Page:
+        self.presses += 1
+        cookies = f"session={wish.session}; csrf={_CSRF}"
+        return _visit(self._origin + path, {**form, "csrfmiddlewaretoken": _CSRF}, cookies)
+
+
+def _pay_path(wish: Wish) -> str:
+    return reverse("borrower:pay", args=[wish.debt])
+
+
+def _pay_there(url: str, chance: random.Random) -> bool:
+    """Pay on the provider's page, some after a card without money; say whether it was paid.
+
+    A page that was paid before its answer got lost says that it is used up, and leads onward.
+    """
+    if chance.random() < 0.05:
+        _visit(url, {"method": "card", "number": NO_MONEY})
+    page = _visit(url, {"method": "card", "number": CARD})
+    if page.status == 410 and (onward := _ONWARD.search(page.text)):
+        return _UNPAID not in onward[1]
+    return page.status == 303 and "/pay/" not in page.location
+
+
+def _visit(url: str, form: dict[str, str], cookies: str = "") -> Page:
+    place = urlsplit(url)
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies}
+    line = http.client.HTTPConnection(place.hostname or "", place.port, timeout=TIMEOUT)
+    try:
+        line.request("POST", place.path, urlencode(form), headers)
+        answer = line.getresponse()
+        text = answer.read().decode("utf-8", "replace")
+        return Page(answer.status, text, answer.headers.get("Location", ""))
+    except (OSError, http.client.HTTPException):
+        return Page(0)
+    finally:
+        line.close()

@@ -1,0 +1,60 @@
+"""Doors that need no sign-in, and the ways in."""
+
+from django.urls import path
+
+from portal import health, webhooks
+from portal.public import (
+    arriving,
+    entering,
+    links,
+    mailbox,
+    officers,
+    paying,
+    reading,
+    receipts,
+    returning,
+    stopping,
+)
+
+urlpatterns = [
+    path("", reading.start, name="start"),
+    path("find/", entering.find, name="find"),
+    path("verify/", entering.verify, name="verify"),
+    path("contact/", entering.contact, name="contact"),
+    path("contact/code/", entering.contact_code, name="contact-code"),
+    path("invitation/<str:token>/", links.invitation, name="invitation"),
+    path("first-look/", arriving.first_look, name="first-look"),
+    path("passkey/", arriving.passkey_offer, name="passkey-offer"),
+    path("return/", returning.come_back, name="return"),
+    path("return/code/", returning.return_code, name="return-code"),
+    path("return/passkey/", returning.use_passkey, name="return-passkey"),
+    path("not-me/", stopping.not_me, name="not-me"),
+    path("not-me/done/", stopping.not_me_done, name="not-me-done"),
+    path("not-me/<str:token>/", stopping.not_me_here, name="not-me-here"),
+    path("stop/<str:token>/", stopping.opt_out, name="opt-out"),
+    path("sign-in/", officers.sign_in, name="sign-in"),
+    path("sign-in/second-factor/", officers.second_factor, name="second-factor"),
+    path("sign-in/set-up/", officers.second_factor_setup, name="second-factor-setup"),
+    path("sign-in/recovery-codes/", officers.recovery_codes, name="recovery-codes"),
+    path("sign-out/", officers.sign_out, name="sign-out"),
+    path("signed-out/", reading.signed_out, name="signed-out"),
+    path("is-this-real/", reading.is_this_real, name="is-this-real"),
+    path("language/", reading.language, name="language"),
+    path("help/", reading.help_page, name="help"),
+    path("missed-payments/", reading.missed_payments, name="missed-payments"),
+    path("privacy/", reading.privacy, name="privacy"),
+    path("accessibility/", reading.accessibility, name="accessibility"),
+    path("receipts/check/", receipts.receipt_check, name="receipt-check"),
+    path("help-pay/<str:token>/", paying.pay_link, name="pay-link"),
+    path("paid/<slug:code>/", paying.paid_link, name="paid-link"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("webhooks/stripe/", webhooks.stripe, name="stripe-webhook"),
+    path("demo/mailbox/", mailbox.mailbox, name="mailbox"),
+    path("demo/mailbox/<str:name>/", mailbox.mailbox_letter, name="mailbox-letter"),
+    path(
+        "demo/mailbox/<str:name>/<int:number>/",
+        mailbox.mailbox_enclosure,
+        name="mailbox-enclosure",
+    ),
+]

@@ -1,0 +1,79 @@
+"""A sweep over a whole table in slices of ids, each committed by itself with how far it came.
+
+What is killed is taken up where it stood; what was finished begins anew, and finds nothing to do.
+Knows nothing of what a sweep does.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models, transaction
+from django.db.models import F, Max
+
+from portal.models import NightMark
+
+SLICE = 5_000
+# Between two slices whoever waits to write on SQLite has its turn.
+PAUSE_SECONDS = 0.002
+
+
+@dataclass(frozen=True)
+class Step:
+    """One slice is committed: ids to ``last`` of ``top`` are looked at, ``done`` so far."""
+
+    name: str
+    last: int
+    top: int
+    done: int
+
+
+@dataclass(frozen=True)
+class Sliced:
+    """``work(first=…, last=…, at=…)`` does what is due among those ids of ``table`` and counts it.
+
+    It has to be repeatable. Called, a sweep runs to its end as any other does.
+    """
+
+    name: str
+    table: type[models.Model]
+    work: Callable[..., int]
+    size: int = SLICE
+
+    @property
+    def __name__(self) -> str:
+        return self.name
+
+    def __call__(self, *, at: datetime) -> int:
+        return max((step.done for step in self.steps(at=at)), default=0)
+
+    def steps(self, *, at: datetime) -> Iterator[Step]:
+        """Do one slice after another, each in its own transaction, and tell of each."""
+        mark = _take_up(self.name, at=at)
+        top = self.table._default_manager.aggregate(top=Max("pk"))["top"] or 0
+        while first := self._next_id(after=mark.last_id, top=top):
+            mark.last_id = min(first + self.size - 1, top)
+            with transaction.atomic():
+                done = self.work(first=first, last=mark.last_id, at=at)
+                mine = NightMark.objects.filter(pk=mark.pk)
+                mine.update(last_id=mark.last_id, done=F("done") + done)
+            mark.done += done
+            yield Step(self.name, mark.last_id, top, mark.done)
+            time.sleep(PAUSE_SECONDS)
+        NightMark.objects.filter(pk=mark.pk).update(finished_at=at)
+
+    def _next_id(self, *, after: int, top: int) -> int | None:
+        rows = self.table._default_manager.filter(pk__gt=after, pk__lte=top).order_by("pk")
+        return rows.values_list("pk", flat=True).first()
+
+
+def _take_up(name: str, *, at: datetime) -> NightMark:
+    """Return how far the sweep of this night has come; from the beginning where it was finished."""
+    mark, _made = NightMark.objects.get_or_create(
+        sweep=name, day=at.date(), defaults={"began_at": at}
+    )
+    if mark.finished_at:
+        mark.last_id, mark.done, mark.began_at, mark.finished_at = 0, 0, at, None
+        mark.save()
+    return mark
