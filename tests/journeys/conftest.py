@@ -16,9 +16,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 READY_SECONDS = 180
+# Limits, not pauses: a machine that has much to do is slow, not wrong.
+WAIT_SECONDS = 90
+expect.set_options(timeout=WAIT_SECONDS * 1000)
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -47,7 +47,7 @@ WIDER = "document.documentElement.scrollWidth > window.innerWidth"
 OF_A_FILE = ("lender:upload", "lender:upload wrong")
 NAMES = re.compile(
     r"\b(Steadily|Canal Bank|Hill Credit|Dale Credit|Stripe|Visa|visa|Cookie|English|Excel|wen|"
-    r"of CB|It is too long)\b",
+    r"of CB|It is too long|We heard nothing)\b",
     re.ASCII,
 )
 WORDS = """() => {
