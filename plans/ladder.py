@@ -3,15 +3,18 @@
 A payment is late when its days of grace are over (plans/tolerance.py); what is on its way is not.
 A plan is at risk when two payments are more than 15 days late, or three of six in a row are. Then
 the borrower is told; then they get notice of 14 days; then a person looks, and only a person ends
-a plan. Days on which the debt rests or is under question do not count, for anything.
+a plan. Days on which the debt rests or is under question do not count, for anything; where only
+part of it is questioned they do not count for that part, and the rest goes on.
 The anchors are in the field: HMRC may end a plan after one late payment, others after two in a row
 without asking anybody; FCA CONC 7.3 asks for due consideration. We take longer, and say so.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import accumulate
 
 # So many payments, each more than so many days late, put a plan at risk …
 LATE_COUNT, LATE_DAYS = 2, 15
@@ -27,10 +30,15 @@ MORE_DAYS_MIN, MORE_DAYS_MAX = 7, 90
 
 @dataclass(frozen=True)
 class Rest:
-    """Local days on which nothing counts, both included; ``last`` None where it still goes on."""
+    """Local days on which nothing counts, both included; ``last`` None where it still goes on.
+
+    Where only ``minor`` units of the debt rest, the days count for all but the last payments of
+    the plan, which are the ones that wait for the answer.
+    """
 
     first: date
     last: date | None
+    minor: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,26 +90,37 @@ def trouble(
     what was late before begins anew then.
     """
     late = []
-    for each in asked:
-        if each.left_minor <= 0 or each.due_date >= today:
+    for each, after_minor in zip(asked, _after(asked), strict=True):
+        left = each.left_minor - min(max(_resting(rests, today) - after_minor, 0), each.left_minor)
+        if left <= 0 or each.due_date >= today:
             continue
         since = max(each.due_date, fresh_from) if fresh_from else each.due_date
-        days = counted_days(since, today, rests)
+        days = counted_days(since, today, rests, tail_minor=after_minor + each.left_minor)
         if days > grace_days:
-            late.append(Late(each.number, each.due_date, each.left_minor, days))
+            late.append(Late(each.number, each.due_date, left, days))
     return Trouble(tuple(late), _is_at_risk(asked, late))
 
 
-def counted_days(since: date, today: date, rests: Sequence[Rest] = ()) -> int:
+def counted_days(
+    since: date, today: date, rests: Sequence[Rest] = (), *, tail_minor: int | None = None
+) -> int:
     """Return how many days after ``since`` until ``today`` count: those of no rest.
 
-    The same day is none.
+    The same day is none. ``tail_minor`` is what is left of the plan from one payment on: it rests
+    too on days on which so much of the debt does, or more.
     """
     resting: set[date] = set()
+    parts: Counter[date] = Counter()
     for rest in rests:
         first = max(rest.first, since + timedelta(days=1))
         last = today if rest.last is None else min(rest.last, today)
-        resting |= {first + timedelta(days=n) for n in range((last - first).days + 1)}
+        days = {first + timedelta(days=n) for n in range((last - first).days + 1)}
+        if rest.minor is None:
+            resting |= days
+        elif tail_minor is not None:
+            parts.update(dict.fromkeys(days, rest.minor))
+    if tail_minor is not None:
+        resting |= {day for day, minor in parts.items() if minor >= tail_minor}
     return max((today - since).days - len(resting), 0)
 
 
@@ -123,6 +142,18 @@ def more_time(today: date, ends: date) -> tuple[date, date]:
     """
     first = max(today + timedelta(days=MORE_DAYS_MIN), ends + timedelta(days=1))
     return first, max(first, today + timedelta(days=MORE_DAYS_MAX))
+
+
+def _resting(rests: Sequence[Rest], today: date) -> int:
+    """Return how many minor units rest on ``today`` as parts of the debt."""
+    under_way = (r for r in rests if r.first <= today and (r.last is None or today <= r.last))
+    return sum(rest.minor or 0 for rest in under_way)
+
+
+def _after(asked: Sequence[Asked]) -> list[int]:
+    """Return what is left of the plan after each of its payments, in minor units."""
+    left = [each.left_minor for each in asked]
+    return [sum(left) - paid for paid in accumulate(left)]
 
 
 def _is_at_risk(asked: Sequence[Asked], late: Sequence[Late]) -> bool:

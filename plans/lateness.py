@@ -29,8 +29,9 @@ class Lateness:
 
     @property
     def is_resting(self) -> bool:
-        """Whether nothing is asked of the borrower today."""
-        return any(rest.last is None or rest.last >= self.today for rest in self.rests)
+        """Whether nothing is asked of the borrower today; a part that rests is not all of it."""
+        whole = (rest for rest in self.rests if rest.minor is None)
+        return any(rest.last is None or rest.last >= self.today for rest in whole)
 
     @property
     def coming_minor(self) -> int:

@@ -69,6 +69,7 @@ class Dispute(models.Model):
     answered_by = models.CharField(max_length=80, blank=True)
     answered_at = models.DateTimeField(null=True)
     answer_text = models.CharField(max_length=2000, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
     appealed_at = models.DateTimeField(null=True)
     appeal_text = models.CharField(max_length=2000, blank=True)
     first_by = models.CharField(max_length=80, blank=True)

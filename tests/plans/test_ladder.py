@@ -65,6 +65,28 @@ def test_a_day_in_two_rests_is_taken_off_once_and_one_that_goes_on_stops_the_cou
     assert ladder.counted_days(FIRST, date(2027, 3, 1), rests) == 0
 
 
+def test_a_part_that_rests_stops_the_days_of_the_last_payments_only():
+    """Of four payments of 100 the last one and a half rest while 150 is questioned."""
+    open_still = Rest(date(2026, 12, 17), None, 150)
+
+    assert late(seen(date(2027, 4, 1), rests=[open_still])) == [(1, 107), (2, 76), (3, 45)]
+    assert seen(date(2027, 4, 1), rests=[open_still]).minor == 250
+
+
+def test_days_on_which_a_part_rested_are_never_counted_for_it_afterwards():
+    answered = Rest(date(2027, 2, 20), date(2027, 3, 25), 100)
+
+    assert late(seen(date(2027, 3, 28), rests=[answered])) == [(1, 103), (2, 72), (3, 41)]
+    assert late(seen(date(2027, 3, 29), rests=[answered])) == [(1, 104), (2, 73), (3, 42), (4, 4)]
+
+
+def test_two_parts_that_rest_at_once_are_added_up():
+    rests = [Rest(FIRST, None, 150), Rest(FIRST, date(2027, 3, 31), 150)]
+
+    assert late(seen(date(2027, 3, 1), rests=rests)) == [(1, 76)]
+    assert [n for n, _ in late(seen(date(2027, 4, 4), rests=rests))] == [1, 2, 3]
+
+
 def test_after_a_plan_is_kept_days_begin_anew():
     assert late(seen(date(2027, 2, 1), fresh_from=date(2027, 1, 31))) == []
     assert late(seen(date(2027, 2, 4), fresh_from=date(2027, 1, 31))) == [(1, 4), (2, 4)]

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from payments.models import Debt, Event
 from payments.states import WrongState
-from plans import climbing, disputes, holds, lapses, progress
+from plans import climbing, disputes, holds, lapses, line_disputes, progress
 from plans.models import Instalment, Lapse, Plan
 from tests.conftest import LI, place
 from tests.payments.payers import agree, begin, breaches, give_back, pay, said
@@ -48,6 +48,31 @@ def test_nobody_looking_for_a_month_changes_no_order(plan):
         climbing.climb(at=on(day))
 
     assert [kind for kind, _ in told(plan.debt)] == ["late", "at_risk", "notice", "waiting"]
+
+
+def test_a_question_about_one_fee_does_not_stop_the_days_of_the_rest(plan):
+    question_the_fee(plan.debt)
+
+    nights(DECEMBER, FEBRUARY)
+
+    assert told(plan.debt)[-1] == ("at_risk", "2027-01-31")
+
+
+def test_a_question_taken_back_lets_days_count_again(plan):
+    asked = disputes.open_dispute(
+        plan.debt, kind="AMOUNT", text="", by="borrower:1", at=on(DECEMBER)
+    )
+    disputes.withdraw(asked, by="borrower:1", at=on(date(2026, 12, 20)))
+
+    nights(DECEMBER, date(2026, 12, 24))
+
+    assert told(plan.debt) == [("late", "2026-12-24")]
+
+
+def question_the_fee(debt):
+    asked = {"line-3": None}
+    by = {"by": "borrower:1", "at": on(DECEMBER)}
+    return line_disputes.open_dispute(debt, ground="TOO_HIGH", asked=asked, text="", **by)
 
 
 def test_paying_what_is_late_brings_the_plan_back_by_itself(plan):
