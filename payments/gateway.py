@@ -167,9 +167,12 @@ def walk(call: Any) -> Iterator[dict[str, Any]]:
         raise _ours(error) from error
 
 
-def since(after: datetime, account: str, service: Any) -> Iterator[dict[str, Any]]:
-    """Yield the rows of one service that were made after an instant, newest first."""
-    wanted = {"created": {"gte": int(after.timestamp())}, "limit": PAGE_ROWS}
+def between(
+    after: datetime, before: datetime, account: str, service: Any
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of one service that were made between two instants, newest first."""
+    made = {"gte": int(after.timestamp()), "lte": int(before.timestamp()) + 1}
+    wanted = {"created": made, "limit": PAGE_ROWS}
     return walk(lambda v1: service(v1).list(wanted, on(account)))
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from payments import gateway
-from payments.provider.pages import CLOCK_SLACK, SESSIONS_MAX, Checkout
+from payments.provider import pages
+from payments.provider.pages import Checkout
 from payments.wire import LOCALES, moment
 
 # Kinds that can be charged later (docs.stripe.com/payments/payment-methods/payment-method-support).
@@ -102,10 +103,8 @@ def read_setup(*, account: str, session_id: str) -> SetupOutcome:
 
 def find_setup(*, account: str, key: str, created_after: datetime) -> SetupOutcome | None:
     """Return where the visit that we began under ``key`` stands, or None if it is not there."""
-    listed = gateway.since(created_after - CLOCK_SLACK, account, lambda v1: v1.checkout.sessions)
-    for session in gateway.at_most(SESSIONS_MAX, listed):
-        if session["client_reference_id"] == key:
-            return read_setup(account=account, session_id=session["id"])
+    for session_id in pages.sessions_of(account=account, key=key, written_at=created_after):
+        return read_setup(account=account, session_id=session_id)
     return None
 
 

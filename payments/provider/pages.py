@@ -1,5 +1,6 @@
 """Payment pages at the provider, and where the payment behind each of them stands."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,10 @@ from payments.wire import Outcome, moment, of_intent, of_session, page_params
 
 # The provider's clock and ours may differ by this much when looking for what we made.
 CLOCK_SLACK = timedelta(minutes=5)
-# At most so many sessions are looked through for one key.
+# A page is asked for soon after it was written down, or never: ``charging.SEND_WITHIN``, and as
+# long as the questions on the way to it may wait for their answers.
+MADE_WITHIN = timedelta(minutes=10)
+# At most so many sessions of that quarter of an hour are looked through for one key.
 SESSIONS_MAX = 2_000
 
 EXPAND = "latest_charge.balance_transaction"
@@ -98,14 +102,28 @@ def read_intent(*, account: str, intent_id: str) -> Outcome:
 def find_checkout(*, account: str, key: str, created_after: datetime) -> Outcome | None:
     """Return where the payment that we made under ``key`` stands, or None if it is not there.
 
-    Looks through at most SESSIONS_MAX pages made after ``created_after``; more than that raise
-    Unreachable, because then nobody may conclude that there is none.
+    ``created_after`` is when it was written down. Raise Unreachable where it cannot be said.
     """
-    listed = gateway.since(created_after - CLOCK_SLACK, account, lambda v1: v1.checkout.sessions)
+    for session_id in sessions_of(account=account, key=key, written_at=created_after):
+        return read_checkout(account=account, session_id=session_id)
+    return None
+
+
+def sessions_of(*, account: str, key: str, written_at: datetime) -> Iterator[str]:
+    """Yield the numbers of the pages made under ``key`` within MADE_WITHIN of ``written_at``.
+
+    However long ago that was, a few listings of PAGE_ROWS are read. More pages than SESSIONS_MAX
+    in that time raise Unreachable, because then nobody may conclude that there is none.
+    """
+    listed = gateway.between(
+        written_at - CLOCK_SLACK,
+        written_at + MADE_WITHIN + CLOCK_SLACK,
+        account,
+        lambda v1: v1.checkout.sessions,
+    )
     for session in gateway.at_most(SESSIONS_MAX, listed):
         if session["client_reference_id"] == key:
-            return read_checkout(account=account, session_id=session["id"])
-    return None
+            yield str(session["id"])
 
 
 def expire_checkout(*, account: str, session_id: str) -> None:

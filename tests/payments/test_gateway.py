@@ -12,6 +12,7 @@ from payments.provider import movements, pages
 from tests.sandbox_fixtures import ASKS_BANK, DECLINED, NO_FUNDS, NOON
 
 LENDER = "acct_1CanalBank"
+SESSIONS = "/v1/checkout/sessions"
 ZHANG_FIRST = Money(1_272_61, "CNY")
 
 
@@ -173,6 +174,29 @@ def test_a_page_is_found_behind_many_others(sandbox):
     found = pages.find_checkout(account=LENDER, key="the first", created_after=NOON)
 
     assert found and found.key == "the first"
+
+
+def test_looking_for_a_page_a_day_later_reads_only_the_minutes_in_which_it_was_made(sandbox):
+    open_page(key="the first")
+    with time_machine.travel(NOON + timedelta(hours=20), tick=False):
+        for number in range(120):
+            open_page(key=f"later-{number}", expires_at=NOON + timedelta(hours=21))
+        before = len(sandbox.http.asked)
+
+        found = pages.find_checkout(account=LENDER, key="the first", created_after=NOON)
+        missing = pages.find_checkout(account=LENDER, key="never made", created_after=NOON)
+
+    asked = [path for _verb, path, _form in sandbox.http.asked[before:]]
+    assert found and found.key == "the first" and missing is None
+    assert asked == [SESSIONS, f"{SESSIONS}/{found.session_id}", SESSIONS]
+
+
+@pytest.mark.parametrize("minutes", [-5, 10])
+def test_a_page_is_found_though_the_two_clocks_differ_or_the_way_to_it_was_slow(sandbox, minutes):
+    with time_machine.travel(NOON + timedelta(minutes=minutes), tick=False):
+        open_page(expires_at=NOON + timedelta(minutes=45))
+
+    assert pages.find_checkout(account=LENDER, key="pay-1", created_after=NOON)
 
 
 def test_a_page_is_closed_once(sandbox):
