@@ -4,17 +4,23 @@ Knows no claims of its own; the processes share nothing but the numbers of the c
 """
 
 import json
+import os
 import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 from plans.proofs.trying import CLAIMS, Counterexample, Tried, try_cases
 
-CHUNK = 500
+CHUNK = 200
+# So often a process that tries cases looks whether the one that hands them out is still there.
+LOOK_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,8 @@ def _tried(task: Task, chunks: Iterator[tuple[int, int]]) -> Iterator[Tried]:
             yield try_cases(task.seed, first=start, count=count)
         return
     # Started afresh: a copy of this process would share its connections.
-    with ProcessPoolExecutor(task.processes, get_context("spawn"), _leave_stopping) as pool:
+    begin = partial(_belong_to, os.getpid())
+    with ProcessPoolExecutor(task.processes, get_context("spawn"), begin) as pool:
         waiting: deque[Future[Tried]] = deque()
         try:
             for start, count in chunks:
@@ -112,6 +119,14 @@ def _tried(task: Task, chunks: Iterator[tuple[int, int]]) -> Iterator[Tried]:
                 one.cancel()
 
 
-def _leave_stopping() -> None:
-    """Leave Ctrl-C to the process that hands out the work."""
+def _belong_to(parent: int) -> None:
+    """Leave Ctrl-C to the process that hands out the work, and end when that is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=[parent], daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    # However it died, even by a signal that it could not hear: nobody waits for this work then.
+    while os.getppid() == parent:
+        time.sleep(LOOK_SECONDS)
+    os._exit(1)

@@ -1,8 +1,13 @@
 """Proving by command: in order, on several processors, stopped and gone on with."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -86,3 +91,58 @@ def test_a_counterexample_comes_with_the_command_that_shows_it_again():
     assert told["counterexample"]["again"] == "manage.py prove plans --seed 7 --from 12 --count 1"
     assert "“a split adds up”, check 3, does not hold for" in text
     assert "AssertionError: lost" in text
+
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_SECONDS = 60
+
+
+def a_long_proof(kept: Path) -> subprocess.Popen:
+    """Start a proof in processes of its own, and return once it has come so far as to keep it."""
+    command = [sys.executable, "manage.py", "prove", "plans", "--processes", "2", "--json"]
+    proof = subprocess.Popen(
+        [*command, "--count", "1000000", "--seed", "7", "--keep", str(kept)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    wait_until(kept.exists)
+    return proof
+
+
+def wait_until(is_so) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < until, "it took too long"
+        time.sleep(0.05)
+
+
+def children_of(pid: int) -> list[Path]:
+    """Return the processes that ``pid`` has started, as Linux lists them."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [Path("/proc", child) for child in listed]
+
+
+def is_alive(process: Path) -> bool:
+    """Say whether it still runs; one that ended and that nobody asked after does not."""
+    try:
+        return process.joinpath("stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="Only Linux lists its processes.")
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGKILL])
+def test_a_proof_that_is_killed_leaves_nobody_behind_and_what_it_kept_is_good(tmp_path, name):
+    proof = a_long_proof(tmp_path / "kept.json")
+    children = children_of(proof.pid)
+
+    proof.send_signal(name)
+    told, _ = proof.communicate(timeout=PATIENCE_SECONDS)
+
+    wait_until(lambda: not any(map(is_alive, children)))
+    assert len(children) >= 2
+    assert begun(Task(seed=7, first=0, count=1_000_000), tmp_path / "kept.json").cases >= 200
+    if name == signal.SIGTERM:
+        assert (proof.returncode, json.loads(told)["stopped"]) == (command.STOPPED, True)

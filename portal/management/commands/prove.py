@@ -1,13 +1,18 @@
 """Prove what is promised of every plan, on as many random plans as are asked for.
 
-Nothing is stored. Ctrl-C stops; with ``--keep`` the same command goes on where it was.
+Nothing is stored. Ctrl-C or SIGTERM stops; with ``--keep`` the same command goes on where it was.
 """
 
 import json
 import os
+import signal
 import sys
+import threading
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -46,8 +51,10 @@ class Command(BaseCommand):
             self.say(now, now.cases - before, time.monotonic() - start)
 
         try:
-            proof = prove(proof, each=each)
-        except KeyboardInterrupt:
+            with _interrupted_by(signal.SIGTERM):
+                proof = prove(proof, each=each)
+        # A service that is stopped asks all its processes at once: then they may end before us.
+        except (KeyboardInterrupt, BrokenProcessPool):
             is_stopped = True
         told = as_json(proof, seconds=time.monotonic() - start) | {"stopped": is_stopped}
         self.stdout.write(json.dumps(told) if options["json"] else as_text(proof, told))
@@ -63,6 +70,19 @@ class Command(BaseCommand):
             f"{proof.cases:,} of {proof.task.count:,} plans hold, {speed:,.0f} a second,"
             f" {left:,.0f} seconds left"
         )
+
+
+@contextmanager
+def _interrupted_by(name: signal.Signals) -> Iterator[None]:
+    """Let a signal stop what is done inside, as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(name, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(name, before)
 
 
 def as_json(proof: Proof, *, seconds: float) -> dict[str, Any]:
