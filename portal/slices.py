@@ -68,6 +68,14 @@ class Sliced:
         return rows.values_list("pk", flat=True).first()
 
 
+def steps_of(sweep: Callable[..., int], *, at: datetime) -> Iterator[Step]:
+    """Run ``sweep``, and tell of each slice; one that has no slices is one."""
+    if isinstance(sweep, Sliced):
+        yield from sweep.steps(at=at)
+    else:
+        yield Step(sweep.__name__, 0, 0, sweep(at=at))
+
+
 def _take_up(name: str, *, at: datetime) -> NightMark:
     """Return how far the sweep of this night has come; from the beginning where it was finished."""
     mark, _made = NightMark.objects.get_or_create(

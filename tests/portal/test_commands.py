@@ -1,6 +1,7 @@
 """The commands that outside programs rely on: what they print, and how they end."""
 
 import json
+import threading
 from datetime import datetime, timedelta
 
 import pytest
@@ -121,7 +122,7 @@ def breaking(*, at: datetime) -> int:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_sweep_that_breaks_stops_no_other_and_its_words_are_not_logged(caplog):
-    done = worker.run_round([breaking, sweeps.end_holds])
+    done = worker.run_round([breaking, sweeps.end_holds], threading.Event())
 
     assert done == {"breaking": None, "end_holds": 0}
     assert "breaking broke: ValueError at" in caplog.text

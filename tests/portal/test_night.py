@@ -20,6 +20,7 @@ from portal import slices, sweeps
 from portal.management.commands import night as night_command
 from portal.models import NightMark
 from portal.slices import Sliced
+from portal.stopping import stoppable
 from tests.conftest import LI, NOON, TODAY, place
 from tests.payments.payers import STEADY
 from tests.payments.test_accruing import grow, later
@@ -146,7 +147,7 @@ def test_ids_that_are_missing_cost_no_slices(canal):
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_the_night_after_its_slice(name):
-    with night_command._stoppable() as stopped:
+    with stoppable() as stopped:
         signal.raise_signal(name)
 
     assert stopped.is_set()

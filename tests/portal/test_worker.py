@@ -33,7 +33,7 @@ def test_the_worker_goes_on_after_a_sweep_that_breaks(db, caplog, settings, tmp_
     def counts(*, at):
         return 3
 
-    done = worker.run_round([breaks, counts])
+    done = worker.run_round([breaks, counts], threading.Event())
 
     assert done == {"breaks": None, "counts": 3}
     assert "breaks broke: ValueError" in caplog.text

@@ -1,12 +1,9 @@
 """The night: interest, what ran out, what comes, what is over. May be killed and run again."""
 
 import json
-import signal
 import sys
 import threading
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -15,13 +12,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal import sweeps
-from portal.slices import Sliced, Step
+from portal.slices import steps_of
+from portal.stopping import STOPPED, stoppable
 
 BY_NAME = {sweep.__name__: sweep for sweep in (*sweeps.EVERY_ROUND, *sweeps.EVERY_NIGHT)}
 DAY_LENGTH = len("2026-12-31")
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
-# A night that was stopped is not done: whoever started it can tell, and run it again.
-STOPPED = 75
 
 
 @dataclass
@@ -52,7 +47,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = options["only"] or [sweep.__name__ for sweep in sweeps.EVERY_NIGHT]
         night = Night(_moment(options["date"]))
-        with _stoppable() as stopped:
+        with stoppable() as stopped:
             self._run([BY_NAME[name] for name in chosen], night, stopped)
         if options["json"]:
             told: dict[str, Any] = {"at": night.at.isoformat(), "done": night.done}
@@ -67,7 +62,7 @@ class Command(BaseCommand):
         for sweep in chosen:
             name = sweep.__name__
             night.done[name] = 0
-            for step in _steps(sweep, at=night.at):
+            for step in steps_of(sweep, at=night.at):
                 night.done[name] = step.done
                 if step.last < step.top:
                     self.stderr.write(f"{name}: {step.done}, at {step.last} of {step.top}")
@@ -75,29 +70,6 @@ class Command(BaseCommand):
                     night.is_stopped = True
                     return
             self.stderr.write(f"{name}: {night.done[name]}")
-
-
-def _steps(sweep: sweeps.Sweep, *, at: datetime) -> Iterator[Step]:
-    """Yield after each slice; a sweep that has none is one."""
-    if isinstance(sweep, Sliced):
-        yield from sweep.steps(at=at)
-    else:
-        yield Step(sweep.__name__, 0, 0, sweep(at=at))
-
-
-@contextmanager
-def _stoppable() -> Iterator[threading.Event]:
-    """Let a signal stop the night after the slice it is at, as long as this lasts."""
-    stopped = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield stopped
-        return
-    before = [signal.signal(name, lambda *_: stopped.set()) for name in SIGNALS]
-    try:
-        yield stopped
-    finally:
-        for name, handler in zip(SIGNALS, before, strict=True):
-            signal.signal(name, handler)
 
 
 def _moment(text: str | None) -> datetime:

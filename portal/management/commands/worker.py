@@ -1,8 +1,12 @@
-"""Run the sweeps in a loop: events, look-ups, letters every second; the night's work hourly."""
+"""Run the sweeps in a loop: events, look-ups, letters every second; the night's work hourly.
+
+A signal stops it after the sweep it is at, or after the slice of one that has slices: what a night
+has done is marked, and the next start goes on from there.
+"""
 
 import json
 import logging
-import signal
+import sys
 import threading
 import time
 from argparse import ArgumentParser
@@ -15,11 +19,12 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from portal import sweeps
+from portal.slices import steps_of
+from portal.stopping import STOPPED, stoppable
 
 logger = logging.getLogger("worker")
 ROUND_SECONDS = 1.0
 NIGHT_EVERY_SECONDS = 3600.0
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def heartbeat_file() -> Path:
@@ -36,18 +41,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         heartbeat_file().parent.mkdir(parents=True, exist_ok=True)
-        if options["once"]:
-            done = run_round([*sweeps.EVERY_ROUND, *sweeps.EVERY_NIGHT])
-            if options["json"]:
-                self.stdout.write(json.dumps({"done": done}))
-            return
-        stopped = threading.Event()
-        before = [signal.signal(name, lambda *_: stopped.set()) for name in SIGNALS]
-        try:
-            run_until(stopped)
-        finally:
-            for name, handler in zip(SIGNALS, before, strict=True):
-                signal.signal(name, handler)
+        with stoppable() as stopped:
+            if not options["once"]:
+                run_until(stopped)
+                return
+            done = run_round([*sweeps.EVERY_ROUND, *sweeps.EVERY_NIGHT], stopped)
+        if options["json"]:
+            told = {"done": done} | ({"stopped": True} if stopped.is_set() else {})
+            self.stdout.write(json.dumps(told))
+        if stopped.is_set():
+            sys.exit(STOPPED)
 
 
 def run_until(stopped: threading.Event) -> None:
@@ -58,21 +61,24 @@ def run_until(stopped: threading.Event) -> None:
         is_night = time.monotonic() >= night_at
         if is_night:
             night_at = time.monotonic() + NIGHT_EVERY_SECONDS
-        done = run_round([*sweeps.EVERY_ROUND, *(sweeps.EVERY_NIGHT if is_night else ())])
-        if not any(done.values()):
+        round_sweeps = [*sweeps.EVERY_ROUND, *(sweeps.EVERY_NIGHT if is_night else ())]
+        if not any(run_round(round_sweeps, stopped).values()):
             stopped.wait(ROUND_SECONDS)
 
 
-def run_round(round_sweeps: list[sweeps.Sweep]) -> dict[str, int | None]:
+def run_round(round_sweeps: list[sweeps.Sweep], stopped: threading.Event) -> dict[str, int | None]:
     """Run each sweep and return what each did, None for one that broke.
 
     One that breaks does not stop the others: it is logged by kind and place, never with its words,
-    which may name people, and comes again in the next round.
+    which may name people, and comes again in the next round. Where ``stopped`` is set, those that
+    were not begun are left out.
     """
     done: dict[str, int | None] = {}
     for sweep in round_sweeps:
+        if stopped.is_set():
+            break
         try:
-            done[sweep.__name__] = sweep(at=timezone.now())
+            done[sweep.__name__] = _run(sweep, stopped)
         except Exception as trouble:
             kind, place = type(trouble).__name__, where(trouble)
             logger.error("%s broke: %s at %s", sweep.__name__, kind, place)
@@ -82,6 +88,17 @@ def run_round(round_sweeps: list[sweeps.Sweep]) -> dict[str, int | None]:
             if done[sweep.__name__]:
                 logger.info("%s: %s", sweep.__name__, done[sweep.__name__])
     heartbeat_file().touch()
+    return done
+
+
+def _run(sweep: sweeps.Sweep, stopped: threading.Event) -> int:
+    """Run ``sweep`` to its end, or to the slice in which ``stopped`` is set; return what it did."""
+    done = 0
+    for step in steps_of(sweep, at=timezone.now()):
+        done = step.done
+        heartbeat_file().touch()  # A long night is alive as well.
+        if stopped.is_set():
+            break
     return done
 
 
