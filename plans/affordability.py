@@ -49,6 +49,14 @@ class Budget:
         return self.income_minor - spent - self.savings_minor - self.others_minor
 
 
+@dataclass(frozen=True)
+class Later:
+    """A change that ends: from ``from_date`` on there is ``surplus_minor`` a month, if known."""
+
+    from_date: date
+    surplus_minor: int | None = None
+
+
 def share(surplus_minor: int, percent: int = SUGGESTED_PERCENT) -> int:
     """Return ``percent`` of a surplus, rounded down; nothing where there is no surplus."""
     return max(surplus_minor, 0) * percent // 100

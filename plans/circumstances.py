@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from plans.affordability import Later
 from plans.policy import Policy
 from plans.schedule import INSTALMENTS_MAX
 
@@ -26,14 +27,6 @@ class Kind(StrEnum):
     BREATHING_SPACE = "BREATHING_SPACE"
     DISPUTE = "DISPUTE"
     CLOSURE = "CLOSURE"
-
-
-@dataclass(frozen=True)
-class Later:
-    """A change that ends: from ``from_date`` on there is ``surplus_minor`` a month, if known."""
-
-    from_date: date
-    surplus_minor: int | None = None
 
 
 @dataclass(frozen=True)

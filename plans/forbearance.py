@@ -3,25 +3,25 @@
 CONC 7.3.5G and Directive (EU) 2023/2225, article 35: deferral, reduced and token payments.
 """
 
-from datetime import date, timedelta
+from dataclasses import replace
 
 from plans import paces, paying_ways, ways
 from plans.circumstances import Circumstances, Kind
-from plans.schedule import Frequency, Shape, next_on_anchor
+from plans.policy import deferral_latest
+from plans.schedule import Frequency, Shape, months_after, next_on_anchor
 from plans.ways import Reason, Way
-
-# CONC 7.3.5G: for a reasonable time; after it somebody looks again.
-DEFERRAL_DAYS_MAX = 92
-REVIEW_MONTHS = 6
 
 
 def deferral(about: Circumstances) -> Way | None:
-    """Nothing for up to three months, where a change is over by then and a plan follows."""
+    """Nothing for some weeks, as the lender's rules say, where a change ends and a plan follows.
+
+    Three months at the longest.
+    """
     later = about.later
     if later is None:
         return None
     # Waiting has to end soon, and has to be longer than the days before any first payment.
-    if not about.first_date < later.from_date <= deferral_latest(about.today):
+    if not about.first_date < later.from_date <= deferral_latest(about.policy, about.today):
         return None
     # Open to them however much is left now: having more is no reason to be offered less.
     after = paces.limit(about, later.surplus_minor)
@@ -37,11 +37,6 @@ def deferral(about: Circumstances) -> Way | None:
         later_minor=paces.heaviest(about.balance_minor, count),
         months=waits + count,
     )
-
-
-def deferral_latest(today: date) -> date:
-    """Return the last day on which a deferral that begins ``today`` may end."""
-    return today + timedelta(days=DEFERRAL_DAYS_MAX)
 
 
 def interest_free(about: Circumstances) -> Way | None:
@@ -72,10 +67,14 @@ def _reduced(about: Circumstances, kind: Kind, reason: Reason, monthly_minor: in
     if amounts[0] > monthly_minor:
         return None
     left = amounts[-1] if amounts[-1] > monthly_minor else 0
+    terms = ways.named(about, amounts, shape=Shape.CUSTOM, first=about.first_date)
+    review = months_after(terms.first_date, about.policy.hardship_months_max)
+    # What is paid off before anybody would look again needs no second look.
+    has_review = terms.rows[-1][0] > review
     return Way(
         kind,
         reason,
-        ways.named(about, amounts, shape=Shape.CUSTOM, first=about.first_date),
+        replace(terms, review_date=review if has_review else None),
         monthly_minor=monthly_minor,
         months=None if left else len(amounts),
         open_minor=left,

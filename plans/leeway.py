@@ -109,6 +109,8 @@ def _no_worse(was: Result, would: Result) -> Result:
     """Let a rule pass that the plan as it is does not keep either, where it is kept no worse."""
     if would.passed or was.passed or was.actual is None or would.actual is None:
         return would
+    if was.code != would.code:
+        return would
     more = would.code in _AT_LEAST or (would.code == Code.FIRST_DATE and was.actual < 0)
     # Odd units of another rhythm are not a heavier month.
     most = was.actual * 101 // 100 if would.code == Code.SURPLUS_SHARE else was.actual

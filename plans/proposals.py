@@ -16,8 +16,9 @@ from payments.rails import smallest_minor
 from payments.states import WrongState, move
 from payments.workdays import add_workdays
 from plans import agreements, budgets, policies, policy, standstills, written
+from plans.affordability import Later
 from plans.agreements import FirstDatePassed, StaleBalance
-from plans.models import BudgetStatement, Plan, PolicyVersion, Proposal
+from plans.models import BudgetStatement, Plan, PolicyVersion, Proposal, Situation
 from plans.schedule import Row, Terms, build
 
 PROPOSABLE = (Debt.State.VERIFIED, Debt.State.OPEN, Debt.State.IN_NEGOTIATION)
@@ -50,8 +51,12 @@ def preview(
     on: date,
     owed: Money | None = None,
     months: Mapping[str, int] | None = None,
+    later: Later | None = None,
 ) -> Preview:
-    """Return what ``terms`` mean for what is owed now; raise NoSuchPlan where they do not fit."""
+    """Return what ``terms`` mean for what is owed now; raise NoSuchPlan where they do not fit.
+
+    ``months`` is what single months leave over, ``later`` from when on every month does otherwise.
+    """
     total = owed or ledger.owed(debt)
     rules = policies.rules_for(version, budget)
     by_month = {int(month): minor for month, minor in (months or {}).items()}
@@ -65,6 +70,8 @@ def preview(
         today=on,
         policy=rules,
         by_month=by_month,
+        later=later,
+        review_date=terms.review_date,
     )
     return Preview(terms, rows, verdict, total, by_month)
 
@@ -76,6 +83,13 @@ def surplus_of(budget: BudgetStatement | None) -> int | None:
     return budgets.month_of(budget).surplus_minor
 
 
+def later_of(told: Situation | None, *, on: date) -> Later | None:
+    """Return the change that the borrower told of, while it is still to come on a local day."""
+    if told is None or told.back_date is None or told.back_date <= on:
+        return None
+    return Later(told.back_date, told.later_minor)
+
+
 @transaction.atomic
 def save_draft(
     debt: Debt,
@@ -85,10 +99,12 @@ def save_draft(
     by: str,
     at: datetime,
     months: Mapping[str, int] | None = None,
+    told: Situation | None = None,
 ) -> Proposal:
     """Keep what the borrower is working on; one draft per debt, changed in place until sent.
 
-    ``months`` is what is left over in single months, in minor units, where they said so.
+    ``months`` is what is left over in single months, in minor units, where they said so; ``told``
+    what they last said of their situation.
     """
     debt = ledger.hold(debt)
     if debt.state not in PROPOSABLE:
@@ -98,6 +114,7 @@ def save_draft(
         "total_minor": growth.owed(debt, at=at).minor,
         "budget": budget,
         "months": dict(months or {}),
+        "situation": told,
         "by": by,
         "created_at": at,
     }
@@ -173,6 +190,7 @@ def _judge(draft: Proposal, debt: Debt, *, at: datetime) -> Preview:
         version=version,
         on=today,
         months=draft.months,
+        later=later_of(draft.situation, on=today),
     )
     seen = _still(draft, seen)
     draft.policy, draft.verdict = version, written.verdict_as_data(seen.verdict)
@@ -201,7 +219,7 @@ def _check_unchanged(draft: Proposal, *, on: date) -> None:
     stored = Proposal.objects.get(pk=draft.pk)
     if (stored.terms, stored.total_minor) != (draft.terms, draft.total_minor):
         raise WrongState(f"{draft} was changed meanwhile")
-    draft.budget = stored.budget
+    draft.budget, draft.situation = stored.budget, stored.situation
     if (draft.upfront_date or draft.first_date) < on:
         raise FirstDatePassed
 

@@ -126,5 +126,7 @@ def _answer(way: Way, about: Circumstances) -> Answer:
         upfront_minor=way.terms.upfront_minor,
         today=about.today,
         policy=about.policy,
+        later=about.later,
+        review_date=way.terms.review_date,
     )
     return Answer.RULES if verdict.agreed else Answer.PERSON

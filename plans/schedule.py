@@ -11,6 +11,8 @@ from enum import StrEnum
 INSTALMENTS_MAX = 120
 UPFRONT_GAP_DAYS = 14
 LEAD_DAYS = 7
+# CONC 7.3.5G: token and reduced payments for a reasonable time; then both sides look again.
+REVIEW_MONTHS_MAX = 6
 # Room for ten years of instalments before the calendar of the standard library ends.
 YEAR_MAX = 9000
 
@@ -71,6 +73,7 @@ class Problem(StrEnum):
     # with the amount asked for, or, where none was, with the end date and the number.
     DISAGREE = "DISAGREE"
     ROWS_OFF_TOTAL = "ROWS_OFF_TOTAL"  # amount: what the payments named add up to
+    REVIEW_TOO_FAR = "REVIEW_TOO_FAR"  # end date: the latest day on which both sides look again
 
 
 class NoSuchPlan(ValueError):
@@ -111,6 +114,8 @@ class Terms:
     ``anchor_day`` is the day of the month (1 to 31) when MONTHLY, and None otherwise.
     An uneven ``shape`` names its instalments in ``rows``, day and minor units, oldest first; then
     ``count`` and ``first_date`` are theirs, and their days are free.
+    On ``review_date`` both sides look again: what is left then is agreed anew, and until it is,
+    the payments go on as they are. None where nothing is left open.
     """
 
     frequency: Frequency
@@ -122,6 +127,7 @@ class Terms:
     upfront_date: date | None = None
     shape: Shape = Shape.EQUAL
     rows: tuple[tuple[date, int], ...] = ()
+    review_date: date | None = None
 
     def __post_init__(self) -> None:
         assert 1 <= self.count <= INSTALMENTS_MAX, self.count
@@ -163,6 +169,7 @@ def build(
     Raise NoSuchPlan where the terms do not fit the total or a payment is under the smallest.
     """
     rest = rest_after(total_minor, terms.upfront_minor, smallest_minor)
+    _check_review(terms)
     if terms.rows:
         amounts = _named(rest, terms.rows)
     elif terms.amount_minor is None:
@@ -180,6 +187,17 @@ def build(
     )
     assert sum(row.amount_minor for row in rows) == total_minor
     return rows
+
+
+def _check_review(terms: Terms) -> None:
+    latest = months_after(terms.first_date, REVIEW_MONTHS_MAX)
+    if terms.review_date and terms.review_date > latest:
+        raise NoSuchPlan(Problem.REVIEW_TOO_FAR, end_date=latest)
+
+
+def months_after(day: date, count: int) -> date:
+    """Return the same day ``count`` months later, or that month's last day where it is shorter."""
+    return in_month(day.year * 12 + day.month - 1 + count, day.day)
 
 
 def days_of(terms: Terms) -> tuple[date, ...]:

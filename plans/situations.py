@@ -10,8 +10,9 @@ from payments.events import record
 from payments.models import Debt, Payment
 from payments.rails import smallest_minor
 from plans import breathing, policies
-from plans.circumstances import Circumstances, Later
+from plans.circumstances import Circumstances
 from plans.models import Hold, Plan, PolicyVersion, Situation
+from plans.proposals import later_of
 from plans.resolutions import Resolution, resolve
 from plans.schedule import INSTALMENTS_MAX, LEAD_DAYS, Frequency, next_on_anchor
 
@@ -84,7 +85,6 @@ def circumstances_of(
     today: date,
 ) -> Circumstances:
     """Return all that is known about a person and ``debt`` on a local day, in three queries."""
-    back = told.back_date if told else None
     earliest = today + timedelta(days=LEAD_DAYS)
     return Circumstances(
         today=today,
@@ -95,7 +95,7 @@ def circumstances_of(
         smallest_minor=smallest_minor(debt.currency),
         rows_max=ROWS_MAX.get(debt.lender.country, INSTALMENTS_MAX),
         surplus_minor=surplus_minor,
-        later=Later(back, told.later_minor) if told and back and back > today else None,
+        later=later_of(told, on=today),
         lump_minor=told.lump_minor if told else 0,
         in_crisis=bool(told and told.in_crisis),
         in_advice=bool(told and told.in_advice),

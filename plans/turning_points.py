@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from plans import forbearance, paces, paying_ways, ways
+from plans import paces, paying_ways, ways
 from plans.circumstances import Circumstances, Kind
+from plans.policy import deferral_latest
 from plans.ways import Reason, Way
 
 
@@ -78,7 +79,7 @@ def _of_full(way: Way, about: Circumstances) -> TurningPoint:
 
 def _of_plans(way: Way, about: Circumstances) -> TurningPoint:
     if way.kind is Kind.SHORT_DEFERRAL:
-        return TurningPoint(Fact.LATER_BACK, day=forbearance.deferral_latest(about.today))
+        return TurningPoint(Fact.LATER_BACK, day=deferral_latest(about.policy, about.today))
     if way.kind is Kind.STEP_UP:
         assert about.later, about
         if paying_ways.plan(about):

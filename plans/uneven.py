@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from plans.schedule import Frequency, Shape, Terms, is_on_anchor
+from plans.schedule import Frequency, Shape, Terms, is_on_anchor, months_after
 
 
 def name_rows(
@@ -45,3 +45,17 @@ def evened(terms: Terms) -> Terms:
     ):
         anchor_day = terms.first_date.day
     return replace(terms, shape=Shape.EQUAL, rows=(), anchor_day=anchor_day)
+
+
+def postponed(terms: Terms, earliest: date) -> Terms:
+    """Return the same payments, and the day to look again, so many months later that none is early.
+
+    ``earliest`` is the first day on which anything can be due.
+    """
+    months = 0
+    while months_after(terms.first_date, months) < earliest:
+        months += 1
+    rows = tuple((months_after(day, months), minor) for day, minor in terms.rows)
+    review = terms.review_date and months_after(terms.review_date, months)
+    first = months_after(terms.first_date, months)
+    return replace(terms, first_date=first, rows=rows, review_date=review)

@@ -19,6 +19,7 @@ def fields_of(terms: Terms) -> dict[str, Any]:
         "upfront_date": terms.upfront_date,
         "shape": terms.shape,
         "rows": [[day.isoformat(), minor] for day, minor in terms.rows],
+        "review_date": terms.review_date,
     }
 
 
@@ -33,8 +34,8 @@ def terms_as_data(terms: Terms) -> dict[str, Any]:
 def terms_from_data(stored: dict[str, Any]) -> Terms:
     """Return the terms that ``terms_as_data`` stored."""
     days = {
-        name: date.fromisoformat(stored[name]) if stored[name] else None
-        for name in ("first_date", "upfront_date")
+        name: date.fromisoformat(stored[name]) if stored.get(name) else None
+        for name in ("first_date", "upfront_date", "review_date")
     }
     read = {
         "frequency": Frequency(stored["frequency"]),

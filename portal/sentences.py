@@ -92,7 +92,7 @@ def why_a_person(results: Iterable[Result], *, currency: str) -> list[str]:
 
 
 def _rule(result: Result, currency: str) -> str:
-    if result.code in (Code.LENGTH, Code.FIRST_DATE):
+    if result.code in (Code.LENGTH, Code.FIRST_DATE, Code.REVIEW):
         return _counted(result)
     if result.code == Code.OFTEN:
         said = ngettext(
@@ -103,6 +103,8 @@ def _rule(result: Result, currency: str) -> str:
         return said % {"limit": result.limit}
     if result.code == Code.AUTOMATIC:
         return _("Here a person answers every plan.")
+    if result.code == Code.EASED:
+        return _("Here a person answers a plan with smaller payments for now.")
     if result.limit is None:
         return _("You have not told us about your month. With it, the answer may come at once.")
     facts = {
@@ -113,6 +115,7 @@ def _rule(result: Result, currency: str) -> str:
         Code.SMALLEST: _(
             "Each payment would be %(actual)s. From %(limit)s, the yes comes at once."
         ),
+        Code.TOKEN: _("Each payment would be %(actual)s. From %(limit)s, the yes comes at once."),
         Code.SURPLUS_SHARE: _(
             "It would take %(actual)s from a month. Up to %(limit)s, the yes comes at once."
         ),
@@ -128,6 +131,14 @@ def _counted(result: Result) -> str:
         said = ngettext(
             "It would run for %(actual)s months. Up to %(limit)s month, the yes comes at once.",
             "It would run for %(actual)s months. Up to %(limit)s months, the yes comes at once.",
+            limit,
+        )
+    elif result.code == Code.REVIEW:
+        said = ngettext(
+            "It would be looked at again after %(actual)s months. Up to %(limit)s month, the yes"
+            " comes at once.",
+            "It would be looked at again after %(actual)s months. Up to %(limit)s months, the yes"
+            " comes at once.",
             limit,
         )
     elif actual < 0:
@@ -157,6 +168,7 @@ FIELDS = {
     Problem.AMOUNT_OVER_TOTAL: "amount",
     Problem.DISAGREE: "amount",
     Problem.ROWS_OFF_TOTAL: "amount",
+    Problem.REVIEW_TOO_FAR: "review_date",
 }
 
 
@@ -206,6 +218,10 @@ def _too_many(problem: NoSuchPlan) -> str:
 _SIMPLE: dict[Problem, Promise] = {
     Problem.ROWS_OFF_TOTAL: gettext_lazy(
         "These payments add up to %(amount)s, and that is not what is owed. Please change one."
+    ),
+    Problem.REVIEW_TOO_FAR: gettext_lazy(
+        "Nobody should wait longer than half a year for somebody to look again. Please choose a"
+        " day up to %(end)s."
     ),
     Problem.NOTHING_OWED: gettext_lazy("Nothing is owed here any more."),
     Problem.NOTHING_GIVEN: gettext_lazy(

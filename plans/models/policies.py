@@ -3,6 +3,7 @@
 from django.db import models
 
 from payments.models import InterestTerms, Lender
+from plans.schedule import REVIEW_MONTHS_MAX
 
 
 class PolicyVersion(models.Model):
@@ -28,6 +29,10 @@ class PolicyVersion(models.Model):
     answer_days = models.PositiveSmallIntegerField(default=2)
     skips_a_year = models.PositiveSmallIntegerField(default=2)
     moves_a_year = models.PositiveSmallIntegerField(default=4)
+    token_min_minor = models.BigIntegerField(default=0)
+    hardship_months_max = models.PositiveSmallIntegerField(default=REVIEW_MONTHS_MAX)
+    deferral_months_max = models.PositiveSmallIntegerField(default=3)
+    hardship_at_once = models.BooleanField(default=False)
     interest = models.CharField(
         max_length=8, choices=InterestTerms.Convention.choices, blank=True, default=""
     )
@@ -39,7 +44,15 @@ class PolicyVersion(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["lender", "version"], name="one_policy_per_lender_and_version"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    hardship_months_max__range=(1, REVIEW_MONTHS_MAX),
+                    deferral_months_max__lte=3,
+                    token_min_minor__gte=0,
+                ),
+                name="nobody_waits_longer_than_is_reasonable",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from payments.models import Debt, Lender
 from plans.models.budgets import BudgetStatement
 from plans.models.policies import PolicyVersion
+from plans.models.situations import Situation
 from plans.schedule import Frequency, Shape, Terms
 
 
@@ -16,7 +17,8 @@ class Proposal(models.Model):
 
     ``rows`` holds the payments of an uneven shape as pairs of ISO date and minor units, ``months``
     what is left over in single months (1 to 12) where the borrower said so, in minor units.
-    Where it ``changes`` a running plan, ``change`` says how (a leeway.Kind).
+    Where it ``changes`` a running plan, ``change`` says how (a leeway.Kind). ``situation`` is what
+    the borrower had told when it was sent, ``review_date`` when both sides look again.
     """
 
     class State(models.TextChoices):
@@ -72,10 +74,12 @@ class Proposal(models.Model):
     shape = models.CharField(max_length=12, default=Shape.EQUAL)
     rows = models.JSONField(default=list, blank=True)
     months = models.JSONField(default=dict, blank=True)
+    review_date = models.DateField(null=True)
     total_minor = models.BigIntegerField()
     changes = models.ForeignKey("plans.Plan", models.PROTECT, null=True, related_name="changed_by")
     change = models.CharField(max_length=12, blank=True)
     budget = models.ForeignKey(BudgetStatement, models.PROTECT, null=True, related_name="+")
+    situation = models.ForeignKey(Situation, models.PROTECT, null=True, related_name="+")
     policy = models.ForeignKey(PolicyVersion, models.PROTECT, null=True, related_name="+")
     verdict = models.JSONField(default=list, blank=True)
     signed_name = models.CharField(max_length=120, blank=True)
@@ -135,4 +139,5 @@ class Proposal(models.Model):
             upfront_date=self.upfront_date,
             shape=Shape(self.shape),
             rows=tuple((date.fromisoformat(day), minor) for day, minor in self.rows),
+            review_date=self.review_date,
         )

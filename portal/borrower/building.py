@@ -75,6 +75,7 @@ def keep(
         by=actor(request),
         at=timezone.now(),
         months=months,
+        told=bench.told,
     )
 
 

@@ -12,10 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from payments.models import Debt
 from plans import situations
 from plans.circumstances import Circumstances, Kind
-from plans.models import Situation
 from plans.proposals import NotProposable
 from plans.resolutions import Answer, Resolution
 from plans.schedule import NoSuchPlan
@@ -62,7 +60,7 @@ def ways(request: HttpRequest, code: str) -> HttpResponse:
     bench = bench_of(request.user, debt, at=timezone.now())
     if debt.state not in LIVE_STATES or not bench.owed:
         return redirect("borrower:debt", debt.code)
-    told = _told(request, debt)
+    told = bench.told
     form = SituationForm(
         request.POST if request.method == "POST" else None,
         initial=answers_of(told, currency=debt.currency, today=bench.today),
@@ -70,7 +68,7 @@ def ways(request: HttpRequest, code: str) -> HttpResponse:
         today=bench.today,
     )
     if not form.is_valid():
-        return _ways_page(request, bench, told, form)
+        return _ways_page(request, bench, form)
     situations.tell(debt, **form.facts(), by=actor(request), at=timezone.now())
     messages.success(request, _("Thank you. Here is what fits now."))
     return redirect("borrower:ways", debt.code)
@@ -84,7 +82,7 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
     bench = bench_of(request.user, debt, at=timezone.now())
     if not bench.can_propose:
         return elsewhere(request, bench)
-    _about, found = _resolved(bench, _told(request, debt))
+    _about, found = _resolved(bench)
     chosen = next((each for each in found if each.kind == request.POST.get("way")), None)
     if chosen is None or chosen.way.terms is None:
         messages.info(request, _("That way is not open any more. Here is what is."))
@@ -96,16 +94,12 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("borrower:check" if kept.rows else "borrower:builder", debt.code)
 
 
-def _told(request: HttpRequest, debt: Debt) -> Situation | None:
-    return access.situations_of(request.user).filter(debt=debt).first()
-
-
-def _resolved(bench: Bench, told: Situation | None) -> tuple[Circumstances, tuple[Resolution, ...]]:
+def _resolved(bench: Bench) -> tuple[Circumstances, tuple[Resolution, ...]]:
     about, found = situations.resolutions_for(
         bench.debt,
         owed_minor=bench.owed.minor,
         surplus_minor=bench.surplus.minor if bench.surplus is not None else None,
-        told=told,
+        told=bench.told,
         version=bench.version,
         today=bench.today,
     )
@@ -114,10 +108,8 @@ def _resolved(bench: Bench, told: Situation | None) -> tuple[Circumstances, tupl
     return about, tuple(each for each in found if is_free or each.way.terms is None)
 
 
-def _ways_page(
-    request: HttpRequest, bench: Bench, told: Situation | None, form: SituationForm
-) -> HttpResponse:
-    about, found = _resolved(bench, told)
+def _ways_page(request: HttpRequest, bench: Bench, form: SituationForm) -> HttpResponse:
+    about, found = _resolved(bench)
     cards = [_card(each, about, bench) for each in found]
     return page(
         request,
@@ -129,7 +121,7 @@ def _ways_page(
         bench=bench,
         debt=bench.debt,
         lender=bench.debt.lender,
-        is_told=told is not None,
+        is_told=bench.told is not None,
     )
 
 

@@ -15,7 +15,7 @@ from payments.rails import smallest_minor
 from payments.workdays import add_workdays
 from plans import offers, policies, proposals, situations
 from plans.affordability import SUGGESTED_PERCENT, fits, share, tightest
-from plans.models import BudgetStatement, PolicyVersion, Proposal
+from plans.models import BudgetStatement, PolicyVersion, Proposal, Situation
 from plans.offers import Choice, Offer
 from plans.policy import count_max
 from plans.proposals import Preview
@@ -27,7 +27,7 @@ from plans.schedule import (
     next_on_anchor,
 )
 from plans.solver import solve
-from plans.uneven import evened
+from plans.uneven import evened, postponed
 from portal import access
 from portal.models import User
 
@@ -68,6 +68,7 @@ class Bench:
     waiting: Proposal | None
     today: date
     is_growing: bool = False
+    told: Situation | None = None
 
     @property
     def interest_goes_on(self) -> bool:
@@ -175,15 +176,19 @@ class Bench:
             on=self.today,
             owed=self.owed,
             months=months,
+            later=proposals.later_of(self.told, on=self.today),
         )
 
     def moved_on(self, terms: Terms) -> Terms:
         """Return ``terms`` with days that are too near or past moved to the next that fit.
 
-        Payments named one by one stay as they are, or else become equal ones.
+        Payments named one by one stay as they are, or else become equal ones; where both sides look
+        again, they move by whole months with that day.
         """
         if terms.rows and terms.first_date >= self.earliest:
             return terms
+        if terms.review_date:
+            return postponed(terms, self.earliest)
         terms = evened(terms)
         rhythm = rhythm_of(terms)
         if terms.upfront_date and terms.upfront_date < self.earliest:
@@ -207,12 +212,17 @@ class Bench:
 
     def _keeps_half(self, seen: Preview) -> bool:
         usual = self.surplus.minor if self.surplus else 0
-        months = seen.months
+        months, later = seen.months, proposals.later_of(self.told, on=self.today)
+        review = seen.terms.review_date
 
         def half_of(day: date) -> int:
-            return share(months.get(day.month, usual), SUGGESTED_PERCENT)
+            then = later.surplus_minor if later and day >= later.from_date else None
+            left = usual if then is None else then
+            return share(months.get(day.month, left), SUGGESTED_PERCENT)
 
-        actual, limit = tightest(seen.rows, seen.terms.frequency, half_of)
+        # What is left when both sides look again is nothing that a month has to bear.
+        fixed = [row for row in seen.rows if review is None or row.due_date < review]
+        actual, limit = tightest(fixed or seen.rows, seen.terms.frequency, half_of)
         return actual <= limit
 
 
@@ -230,6 +240,7 @@ def bench_of(user: User, debt: Debt, *, at: datetime) -> Bench:
         waiting=next((each for each in found if each.is_waiting), None),
         today=local_date(at, debt.lender.time_zone),
         is_growing=Accrual.objects.filter(debt=debt).exists(),
+        told=access.situations_of(user).filter(debt=debt).first(),
     )
 
 

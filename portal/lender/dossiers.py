@@ -113,6 +113,8 @@ def verdict_on(
         upfront_minor=sum(row.amount_minor for row in rows if row.is_upfront),
         today=today,
         policy=policies.rules_for(version, proposal.budget),
+        later=proposals.later_of(proposal.situation, on=today),
+        review_date=proposal.review_date,
     )
 
 

@@ -16,7 +16,7 @@ from payments.days import bounds, local_date
 from payments.models import Chargeback, Lender, Refund
 from payments.money import Money
 from plans.models import Dispute, Lapse, Proposal
-from plans.policy import Code
+from plans.policy import PLACES, Code
 from plans.schedule import build
 from portal import access, access_plans
 from portal.lender import people, sentences, settlement_rows
@@ -24,8 +24,6 @@ from portal.outlines import Outline, outline_of
 
 LATELY = timedelta(days=30)
 State, Side = Proposal.State, Proposal.Side
-# The place of each rule in a verdict, which lists all of them in this order.
-RULES = list(Code)
 DECIDE, BORROWER, LATE = "decide", "borrower", "lately"
 PILES = (DECIDE, BORROWER, LATE)
 TOLD: dict[tuple[str, str], tuple[Promise, str]] = {
@@ -85,7 +83,8 @@ def held_back_by(plans: QuerySet[Proposal], rule: str) -> QuerySet[Proposal]:
     """Return those of ``plans`` that did not meet ``rule`` when they were sent."""
     if rule not in set(Code):
         return plans
-    return plans.filter(**{f"verdict__{RULES.index(Code(rule))}__passed": False})
+    place = f"verdict__{PLACES[Code(rule)]}"
+    return plans.filter(**{f"{place}__code": rule, f"{place}__passed": False})
 
 
 def counts(lender: Lender) -> dict[str, int]:

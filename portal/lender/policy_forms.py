@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from payments.models import InterestTerms, Lender
 from payments.money import Money
 from payments.rails import smallest_minor
-from plans.policy import Policy
-from plans.schedule import INSTALMENTS_MAX, LEAD_DAYS
+from plans.policy import DEFERRAL_DAYS, Policy
+from plans.schedule import INSTALMENTS_MAX, LEAD_DAYS, REVIEW_MONTHS_MAX
 from portal.fields import AmountField
 
 # Credit-card plans of Chinese banks run for five years at most.
@@ -102,11 +102,23 @@ class PolicyForm(forms.Form):
     skips_a_year = _number(gettext_lazy("Payments left out"), 0, CHANGES_MAX)
     moves_a_year = _number(gettext_lazy("Payments moved"), 0, CHANGES_MAX)
 
+    hardship_months_max = _number(gettext_lazy("Months until a review"), 1, REVIEW_MONTHS_MAX)
+    token_min = AmountField(
+        label=gettext_lazy("Smallest payment until a review"), required=False, least_minor=0
+    )
+    deferral_months_max = _number(gettext_lazy("Months to wait"), 0, max(DEFERRAL_DAYS))
+    hardship_at_once = _either(
+        gettext_lazy("Smaller payments for now, or a later start: who answers?"),
+        gettext_lazy("Within these rules they are agreed at once."),
+        gettext_lazy("A person answers."),
+    )
+
     def __init__(self, *args: object, lender: Lender, **options: object) -> None:
         super().__init__(*args, **options)
         amount, months = self.fields["instalment_min"], self.fields["instalments_max_months"]
         amount.currency = lender.currency
         amount.least_minor = smallest_minor(lender.currency)
+        self.fields["token_min"].currency = lender.currency
         most = MONTHS_MAX.get(lender.country, INSTALMENTS_MAX)
         self.fields["instalments_max_months"] = _number(months.label, 1, most)
 
@@ -123,7 +135,12 @@ class PolicyForm(forms.Form):
     def rules(self) -> Policy:
         """Return the policy that was filled in; the form is valid."""
         told = dict(self.cleaned_data)
-        return Policy(instalment_min_minor=told.pop("instalment_min").minor, **told)
+        token = told.pop("token_min")
+        return Policy(
+            instalment_min_minor=told.pop("instalment_min").minor,
+            token_min_minor=token.minor if token else 0,
+            **told,
+        )
 
 
 def initial_of(policy: Policy, currency: str) -> dict[str, object]:
@@ -132,6 +149,8 @@ def initial_of(policy: Policy, currency: str) -> dict[str, object]:
     return {
         **values,
         "instalment_min": Money(values.pop("instalment_min_minor"), currency),
+        "token_min": Money(values.pop("token_min_minor"), currency),
+        "hardship_at_once": YES if policy.hardship_at_once else NO,
         "needs_budget": YES if policy.needs_budget else NO,
         "accepts_automatically": YES if policy.accepts_automatically else NO,
         "interest_on_plans": YES if policy.interest_on_plans else NO,

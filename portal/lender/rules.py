@@ -30,6 +30,10 @@ NAMES: dict[str, Promise] = {
     "answer_days": gettext_lazy("Working days to answer"),
     "skips_a_year": gettext_lazy("Payments left out"),
     "moves_a_year": gettext_lazy("Payments moved"),
+    "hardship_months_max": gettext_lazy("Months until a review"),
+    "token_min_minor": gettext_lazy("Smallest payment until a review"),
+    "deferral_months_max": gettext_lazy("Months to wait"),
+    "hardship_at_once": gettext_lazy("Who answers smaller payments or a later start"),
     "interest": gettext_lazy("Interest on new debts"),
     "interest_on_plans": gettext_lazy("Interest while a plan is kept"),
 }
@@ -58,17 +62,19 @@ def changes(before: Policy, after: Policy, *, currency: str) -> list[Change]:
 def value_text(policy: Policy, name: str, currency: str) -> str:
     """Say what one rule is set to: ``60 months``."""
     value = getattr(policy, name)
-    if name == "instalments_max_months":
+    if name in ("instalments_max_months", "hardship_months_max", "deferral_months_max"):
         return ngettext("%(n)s month", "%(n)s months", value) % {"n": value}
     if name == "first_payment_days_max":
         return ngettext("within %(n)s day", "within %(n)s days", value) % {"n": value}
     if name == "answer_days":
         said = ngettext("within %(n)s working day", "within %(n)s working days", value)
         return said % {"n": value}
-    if name == "instalment_min_minor":
+    if name in ("instalment_min_minor", "token_min_minor"):
         return money_text(Money(value, currency))
     if name == "needs_budget":
         return _("needed") if value else _("not needed")
+    if name == "hardship_at_once":
+        return _("these rules, at once") if value else _("a person, every time")
     if name == "accepts_automatically":
         return _("these rules, at once") if value else _("a person, every time")
     if name in ("skips_a_year", "moves_a_year"):
@@ -121,6 +127,7 @@ def for_officers(policy: Policy, *, currency: str) -> list[str]:
         _cooling_off(policy),
         _answer(policy),
         *_changes(policy),
+        *_eased(policy, currency),
         *_interest(policy),
     ]
 
@@ -163,6 +170,7 @@ def for_borrowers(policy: Policy, *, currency: str) -> list[str]:
         told.append(_("Interest goes on while you keep a plan. Your agreement says how much."))
     if not policy.needs_budget:
         told.append(_("You do not have to tell us about your month."))
+    told += _eased_told(policy)
     return [*told, _("You can send any other plan too."), _answer(policy), _own_changes(policy)]
 
 
@@ -182,6 +190,58 @@ def _changes(policy: Policy) -> list[str]:
         )
         % {"n": moves},
     ]
+
+
+def _eased(policy: Policy, currency: str) -> list[str]:
+    months, wait = policy.hardship_months_max, policy.deferral_months_max
+    said = [
+        ngettext(
+            "Where a month bears less, smaller payments are agreed for up to %(n)s month; then both"
+            " sides look again.",
+            "Where a month bears less, smaller payments are agreed for up to %(n)s months; then"
+            " both sides look again.",
+            months,
+        )
+        % {"n": months}
+    ]
+    least = money_text(Money(policy.token_min_minor, currency))
+    said.append(
+        _("Until then, each payment is %(amount)s or more.") % {"amount": least}
+        if policy.token_min_minor
+        else _("Until then, a payment may be as small as a payment can be.")
+    )
+    waits = ngettext(
+        "Where a change is over soon, the first payment may wait up to %(n)s month.",
+        "Where a change is over soon, the first payment may wait up to %(n)s months.",
+        wait,
+    )
+    said.append(waits % {"n": wait} if wait else _("No first payment waits for a change."))
+    return [
+        *said,
+        _("Within these rules, smaller payments or a later start are agreed at once.")
+        if policy.hardship_at_once
+        else _("A person answers smaller payments or a later start."),
+    ]
+
+
+def _eased_told(policy: Policy) -> list[str]:
+    """Tell a borrower what is agreed at once where a month bears less; nothing where nothing is."""
+    if not policy.hardship_at_once:
+        return []
+    months, wait = policy.hardship_months_max, policy.deferral_months_max
+    said = ngettext(
+        "If your month bears less than that, smaller payments are agreed at once for up to %(n)s"
+        " month; then we look at it together.",
+        "If your month bears less than that, smaller payments are agreed at once for up to %(n)s"
+        " months; then we look at it together.",
+        months,
+    )
+    waits = ngettext(
+        "If things get better soon, your first payment can wait up to %(n)s month.",
+        "If things get better soon, your first payment can wait up to %(n)s months.",
+        wait,
+    )
+    return [said % {"n": months}, *([waits % {"n": wait}] if wait else [])]
 
 
 def _own_changes(policy: Policy) -> str:

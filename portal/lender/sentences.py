@@ -23,6 +23,9 @@ TITLES: dict[Code, Promise] = {
     Code.FIRST_DATE: gettext_lazy("The first payment"),
     Code.AUTOMATIC: gettext_lazy("Who answers"),
     Code.OFTEN: gettext_lazy("Changes in a year"),
+    Code.REVIEW: gettext_lazy("When both sides look again"),
+    Code.TOKEN: gettext_lazy("The smallest payment until then"),
+    Code.EASED: gettext_lazy("Who answers smaller payments"),
 }
 
 
@@ -75,9 +78,11 @@ def limit_text(result: Result, currency: str) -> str:
     code, limit = result.code, result.limit
     if code == Code.AUTOMATIC:
         return _("Your rules may answer") if result.passed else _("A person answers every plan")
+    if code == Code.EASED:
+        return _("Your rules may answer") if result.passed else _("A person answers")
     if code == Code.OFTEN:
         return _("up to %(n)s") % {"n": limit}
-    if code == Code.LENGTH:
+    if code in (Code.LENGTH, Code.REVIEW):
         return ngettext("up to %(n)s month", "up to %(n)s months", limit or 0) % {"n": limit}
     if code == Code.FIRST_DATE:
         return ngettext("within %(n)s day", "within %(n)s days", limit or 0) % {"n": limit}
@@ -96,7 +101,7 @@ def actual_text(result: Result, currency: str) -> str:
     code, actual = result.code, result.actual
     if code == Code.AUTOMATIC or actual is None:
         return ""
-    if code == Code.LENGTH:
+    if code in (Code.LENGTH, Code.REVIEW):
         return ngettext("%(n)s month", "%(n)s months", actual) % {"n": actual}
     if code == Code.OFTEN:
         return str(actual)
@@ -121,10 +126,17 @@ def why(result: Result | None, currency: str) -> str:
     code, limit = result.code, result.limit or 0
     if code == Code.AUTOMATIC:
         return _("A person answers every plan")
+    if code == Code.EASED:
+        return _("Smaller payments for now")
     if code == Code.OFTEN:
         return _("More changes than %(n)s in a year") % {"n": limit}
     if code == Code.LENGTH:
         return ngettext("Longer than %(n)s month", "Longer than %(n)s months", limit) % {"n": limit}
+    if code == Code.REVIEW:
+        said = ngettext(
+            "Looked at after %(n)s month", "Looked at after %(n)s months", result.actual or 0
+        )
+        return said % {"n": result.actual}
     if code == Code.FIRST_DATE and (result.actual or 0) < 0:
         return _("The first day has passed")
     if code == Code.FIRST_DATE:
@@ -134,6 +146,7 @@ def why(result: Result | None, currency: str) -> str:
         return _("No budget told")
     said = {
         Code.SMALLEST: _("Payments under %(amount)s"),
+        Code.TOKEN: _("Payments under %(amount)s"),
         Code.SURPLUS_SHARE: _("Takes more than %(amount)s of a month"),
         Code.UPFRONT: _("Less than %(amount)s at the start"),
     }[code]
@@ -148,6 +161,7 @@ def detail(result: Result | None, currency: str) -> str:
     said = {
         Code.LENGTH: _("It runs for %(actual)s."),
         Code.SMALLEST: _("Each is %(actual)s."),
+        Code.TOKEN: _("Each is %(actual)s."),
         Code.SURPLUS_SHARE: _("It takes %(actual)s."),
         Code.UPFRONT: _("It has %(actual)s at the start."),
     }

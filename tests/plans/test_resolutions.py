@@ -57,7 +57,7 @@ def test_a_step_comes_when_the_change_ends():
     light = [row.amount_minor for row in rows if row.due_date < BACK_IN_JUNE.from_date]
     assert light == [200_00] * 7
     assert max(row.amount_minor for row in rows) <= 1_500_00
-    assert (found.answer, found.turning_point.then) == (Answer.PERSON, Kind.PLAN)
+    assert (found.answer, found.turning_point.then) == (Answer.RULES, Kind.PLAN)
 
 
 def test_a_deferral_waits_and_then_is_an_ordinary_plan():

@@ -36,6 +36,10 @@ WISH = {
     "answer_days": "2",
     "skips_a_year": "2",
     "moves_a_year": "4",
+    "hardship_months_max": "6",
+    "token_min": "0",
+    "deferral_months_max": "3",
+    "hardship_at_once": "no",
     "after": "1",
 }
 
@@ -189,7 +193,8 @@ def test_every_rule_of_a_policy_stands_in_the_form_and_among_the_names(canal):
     now = policies.rules_of(policies.in_force(canal))
 
     assert set(rules.NAMES) == set(policies.FIELDS)
-    assert set(initial_of(now, "CNY")) - {"instalment_min_minor"} == set(PolicyForm.base_fields)
+    amounts = {"instalment_min_minor", "token_min_minor"}
+    assert set(initial_of(now, "CNY")) - amounts == set(PolicyForm.base_fields)
     assert len(rules.for_officers(now, currency="CNY")) == len(policies.FIELDS)
 
 
@@ -208,3 +213,45 @@ def test_a_replay_judges_what_was_sent_since_then_only(canal, zhang_debt, li_deb
     found = replay(canal, rules=(Policy(10_000), strict), since=NOON - timedelta(hours=1))
 
     assert found == Replay(sent=1, agreed=(1, 0))
+
+
+EASED = {"hardship_months_max": "4", "token_min": "20", "deferral_months_max": "2"}
+
+
+def test_smaller_payments_and_a_later_start_are_rules_in_sentences(gu):
+    publish(gu, look(gu, **EASED, hardship_at_once="yes"), **EASED, hardship_at_once="yes")
+
+    text = read(gu.get(POLICY)).text
+    made = PolicyVersion.objects.latest("version")
+    assert (made.hardship_months_max, made.token_min_minor) == (4, 20_00)
+    assert (made.deferral_months_max, made.hardship_at_once) == (2, True)
+    assert "Months until a review: 6 months → 4 months" in text
+    assert "smaller payments are agreed at once for up to 4 months; then we look" in text
+    assert "your first payment can wait up to 2 months." in text
+
+
+def test_a_person_answers_smaller_payments_until_the_lender_says_otherwise(canal):
+    text = " ".join(rules.for_officers(Policy(100_00), currency="CNY"))
+
+    assert "smaller payments are agreed for up to 6 months; then both sides look again." in text
+    assert "the first payment may wait up to 3 months." in text
+    assert "A person answers smaller payments or a later start." in text
+    assert "your first payment can wait" not in " ".join(
+        rules.for_borrowers(Policy(100_00), currency="CNY")
+    )
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ({"hardship_months_max": "7"}, "a whole number from 1 to 6"),
+        ({"deferral_months_max": "4"}, "a whole number from 0 to 3"),
+        ({"token_min": "little"}, "Please write an amount in figures"),
+        ({"hardship_at_once": ""}, "Please choose one."),
+    ],
+)
+def test_nobody_waits_longer_than_is_reasonable_for_somebody_to_look(gu, wish, said):
+    response = look(gu, **wish)
+
+    assert response.status_code == 422
+    assert said in read(response, status=422).text
