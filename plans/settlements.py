@@ -190,7 +190,9 @@ def _offer(
         settlement.answers_to = asked
         settlement.save(update_fields=["answers_to"])
     standstills.follow(settlement.debt, by=by, at=at)
-    record(settlement.debt, "settlement.offered", by=by, at=at, settlement=settlement.code)
+    is_asked = settlement.is_from_borrower or asked is not None
+    facts = {"settlement": settlement.code, "is_asked": is_asked}
+    record(settlement.debt, "settlement.offered", by=by, at=at, **facts)
 
 
 def _store(

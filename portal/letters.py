@@ -6,7 +6,7 @@ line. Knows nothing of sending. No subject has a name, an amount or a creditor i
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -37,13 +37,13 @@ from portal import (
     settling_letters,
 )
 from portal.filling import address
+from portal.letter_kinds import BORROWER, LENDER
 from portal.models import ContactPoint, Invitation, Notice
 from portal.offer_letters import FACTS as FACTS_OF_OFFERS
 from portal.return_letters import FACTS as FACTS_OF_RETURNS
 from portal.sending import Attachment
 from portal.templatetags.look import lender_name
 
-BORROWER, LENDER = "BORROWER", "LENDER"
 PDF = "application/pdf"
 # The longest value that a letter repeats, in characters.
 VALUE_MAX = 200
@@ -62,6 +62,24 @@ class Letter:
 
 def write(notice: Notice) -> Letter:
     """Return the letter of ``notice``, whose event comes with lender, debt and borrower."""
+    return _written(notice, is_riding=False)
+
+
+def write_together(notices: Sequence[Notice]) -> Letter:
+    """Return one letter to one address that says what each of ``notices`` would have said alone."""
+    first, *others = notices
+    if not others:
+        return write(first)
+    parts = [_written(notice, is_riding=True) for notice in notices]
+    with override(first.language):
+        facts = {"parts": parts} | _ways_out(first)
+        text = _plain_text().get_template("together.txt").render(facts)
+    subject, _newline, body = text.strip().partition("\n")
+    attached = tuple(paper for part in parts for paper in part.attachments)
+    return Letter(subject.strip(), _spaced(body), attached)
+
+
+def _written(notice: Notice, *, is_riding: bool) -> Letter:
     event = notice.event
     with override(notice.language), timezone.override(ZoneInfo(event.lender.time_zone)):
         facts = FACTS[event.kind](notice)
@@ -69,7 +87,7 @@ def write(notice: Notice) -> Letter:
         about = {
             "lender": lender_name(event.lender),
             "reference": event.debt.reference if event.debt else "",
-            "real_url": address("is-this-real"),
+            "is_riding": is_riding,
         }
         name = f"{event.kind}.txt" if notice.side == BORROWER else f"{event.kind}.lender.txt"
         text = _plain_text().get_template(name).render(_clean(about | _ways_out(notice) | facts))
@@ -97,7 +115,11 @@ def _ways_out(notice: Notice) -> Facts:
     ).first()
     assert point is not None, f"{notice} goes to no contact point"
     token = contacts.stop_token(point)
-    return {"not_me_url": address("not-me-here", token), "stop_url": address("opt-out", token)}
+    return {
+        "real_url": address("is-this-real"),
+        "not_me_url": address("not-me-here", token),
+        "stop_url": address("opt-out", token),
+    }
 
 
 def _spaced(body: str) -> str:

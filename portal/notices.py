@@ -10,70 +10,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
+from payments.days import local_date
 from payments.models import Event
 from payments.states import move
-from portal import letters, recipients, sending
-from portal.letters import BORROWER, LENDER
+from portal import caps, letter_kinds, letters, recipients, sending
 from portal.models import Notice, NoticeCursor
 
-# The events that make a letter, and whom it goes to.
-LETTERS: dict[str, tuple[str, ...]] = {
-    "invitation.made": (BORROWER,),
-    "proposal.pending": (BORROWER, LENDER),
-    "proposal.countered": (BORROWER,),
-    "proposal.declined": (BORROWER,),
-    "proposal.expired": (BORROWER,),
-    "second_look.asked": (BORROWER, LENDER),
-    "second_look.answered": (BORROWER,),
-    "plan.agreed": (BORROWER, LENDER),
-    "instalment.coming": (BORROWER,),
-    "plan.changed": (BORROWER, LENDER),
-    "plan.late": (BORROWER,),
-    "plan.at_risk": (BORROWER,),
-    "plan.notice": (BORROWER,),
-    "plan.waiting": (LENDER,),
-    "plan.kept": (BORROWER,),
-    "plan.given_time": (BORROWER,),
-    "plan.broken": (BORROWER,),
-    "plan.reinstated": (BORROWER, LENDER),
-    "plan.taken_back": (BORROWER, LENDER),
-    "receipt.issued": (BORROWER, LENDER),
-    "payment.processing": (BORROWER,),
-    "payment.failed": (BORROWER,),
-    "mandate.given": (BORROWER,),
-    "mandate.cancelled": (BORROWER,),
-    "debit.announced": (BORROWER,),
-    "debit.failed": (BORROWER,),
-    "debit.needs_borrower": (BORROWER,),
-    "debit.not_taken": (BORROWER,),
-    "method.expiring": (BORROWER,),
-    "method.gone": (BORROWER,),
-    "clearance.issued": (BORROWER, LENDER),
-    "clearance.final": (BORROWER,),
-    "clearance.withdrawn": (LENDER,),
-    "debt.reopened": (BORROWER,),
-    "credit_note.issued": (BORROWER, LENDER),
-    "credit.asked": (BORROWER,),
-    "refund.waiting": (LENDER,),
-    "chargeback.opened": (LENDER,),
-    "settlement.pending": (BORROWER, LENDER),
-    "settlement.waiting": (LENDER,),
-    "settlement.offered": (BORROWER,),
-    "settlement.declined": (BORROWER,),
-    "settlement.expired": (BORROWER,),
-    "settlement.agreed": (BORROWER, LENDER),
-    "settlement.late": (BORROWER,),
-    "settlement.breached": (BORROWER,),
-    "settlement.reopened": (BORROWER, LENDER),
-    "dispute.opened": (BORROWER, LENDER),
-    "dispute.answered": (BORROWER,),
-    "dispute.appealed": (BORROWER, LENDER),
-    "hold.started": (BORROWER,),
-    "hold.extended": (BORROWER,),
-    "hold.ended": (BORROWER,),
-    "remittance.closed": (LENDER,),
-    "payout.failed": (LENDER,),
-}
+LETTERS = {kind: about.sides for kind, about in letter_kinds.KINDS.items()}
 EVENTS_MAX = 500
 LETTERS_MAX = 50
 # A transaction may commit after one that began later and has higher numbers: look back so far.
@@ -116,14 +59,16 @@ def deliver(at: datetime, limit: int = LETTERS_MAX) -> int:
     """Send the letters that are due, oldest first, at most ``limit``; return how many went out.
 
     A letter that cannot be written raises, and is given up after as many tries as one that cannot
-    be sent, so that it does not stop those behind it for long.
+    be sent, so that it does not stop those behind it for long. What rides with another letter is
+    not counted beside it.
     """
+    caps.allot(at)
     due = (
-        Notice.objects.filter(state=Notice.State.WAITING, next_try_at__lte=at)
+        Notice.objects.filter(state=Notice.State.WAITING, next_try_at__lte=at, rides_with=None)
         .select_related("event__lender", "event__debt__lender", "event__debt__borrower")
         .order_by("next_try_at", "pk")[:limit]
     )
-    return sum(_send(notice, at=at) for notice in due if _claim(notice, at=at))
+    return sum(_send(n, at=at) for n in due if _has_its_day(n, at=at) and _claim(n, at=at))
 
 
 def _unread(*, after: int) -> list[Event]:
@@ -138,10 +83,15 @@ def _unread(*, after: int) -> list[Event]:
 
 def _notice(event: Event, recipient: recipients.Recipient, *, at: datetime) -> Notice:
     held = Notice.State.HELD_BACK if recipient.reason else Notice.State.WAITING
+    is_borrowers = recipient.side == letter_kinds.BORROWER
+    is_printed = recipient.reason == recipients.BY_POST
     return Notice(
         lender_id=event.lender_id,
         event=event,
         side=recipient.side,
+        borrower_id=recipient.person,
+        is_counted=is_borrowers and letter_kinds.counts(event.kind, event.data),
+        counted_on=local_date(event.at, event.lender.time_zone) if is_printed else None,
         to=recipient.to,
         language=recipient.language,
         state=held,
@@ -149,6 +99,12 @@ def _notice(event: Event, recipient: recipients.Recipient, *, at: datetime) -> N
         next_try_at=recipients.not_before(event, at=at),
         made_at=at,
     )
+
+
+def _has_its_day(notice: Notice, *, at: datetime) -> bool:
+    """Say whether ``notice`` may go today by the cap on letters; one not counted always may."""
+    today = local_date(at, notice.event.lender.time_zone)
+    return not notice.is_counted or notice.counted_on == today
 
 
 def _claim(notice: Notice, *, at: datetime) -> bool:
@@ -173,21 +129,33 @@ def _claim(notice: Notice, *, at: datetime) -> bool:
 
 
 def _send(notice: Notice, *, at: datetime) -> bool:
-    """Write and send one claimed letter; True where it went out."""
-    objection = recipients.objection_to(notice, at=at)
-    if objection:
-        move(notice, Notice.State.HELD_BACK, reason=objection)
-        return False
-    letter = letters.write(notice)
-    try:
-        sending.send(
-            notice.kind, notice.to, letter.subject, letter.body, attachments=letter.attachments
-        )
-    except sending.Unsent as trouble:
-        _put_off(notice, why=str(trouble)[:REASON_MAX], at=at)
-        return False
-    move(notice, Notice.State.SENT, sent_at=at, reason="")
-    return True
+    """Write and send one claimed letter with all that rides with it; True where it went out."""
+    objections = {each: recipients.objection_to(each, at=at) for each in _together(notice)}
+    good = [each for each, objection in objections.items() if not objection]
+    if good:
+        letter = letters.write_together(good)
+        try:
+            sending.send(
+                notice.kind, notice.to, letter.subject, letter.body, attachments=letter.attachments
+            )
+        except sending.Unsent as trouble:
+            _put_off(notice, why=str(trouble)[:REASON_MAX], at=at)
+            return False
+    for each, objection in objections.items():
+        if objection:
+            move(each, Notice.State.HELD_BACK, reason=objection, counted_on=None)
+        else:
+            move(each, Notice.State.SENT, sent_at=at, reason="")
+    return bool(good)
+
+
+def _together(notice: Notice) -> list[Notice]:
+    """Return ``notice`` and the letters that wait to go out within it."""
+    if not notice.is_counted:
+        return [notice]
+    riding = notice.riders.filter(state=Notice.State.WAITING, counted_on=notice.counted_on)
+    about = ("event__lender", "event__debt__lender", "event__debt__borrower")
+    return [notice, *riding.select_related(*about).order_by("pk")]
 
 
 def _put_off(notice: Notice, *, why: str, at: datetime) -> None:

@@ -12,29 +12,11 @@ from zoneinfo import ZoneInfo
 from payments import obligors
 from payments.models import Debt, Event, Lender, Obligor, Payment
 from plans import disputes, holds
-from portal import contacts, ladder_letters, readers
-from portal.letters import BORROWER, LENDER
+from portal import contacts, ladder_letters, letter_kinds, readers, reminder_letters
+from portal.letter_kinds import BORROWER, LENDER
 from portal.models import ContactPoint, Invitation, Notice
 
 INVITATION = "invitation.made"
-# Letters that ask for something. All others answer what the reader did, and go at any hour.
-ASKING = frozenset(
-    {
-        INVITATION,
-        "proposal.expired",
-        "instalment.coming",
-        "debit.announced",
-        "debit.needs_borrower",
-        "method.expiring",
-        *ladder_letters.ABOUT_MISSING,
-        "hold.ended",
-        "settlement.expired",
-        "settlement.late",
-    }
-)
-# What has to be told before money is taken: sent in a rest too, where the borrower lets payments
-# go on in it.
-REQUIRED = frozenset({"debit.announced", "debit.needs_borrower"})
 # No letter that asks for something goes out between these hours, local to the debt.
 QUIET_FROM, QUIET_UNTIL = time(22), time(8)
 
@@ -51,12 +33,16 @@ TOLD_ALREADY = "TOLD_ALREADY"
 
 @dataclass(frozen=True)
 class Recipient:
-    """One side's address and language; without an address, ``reason`` says why not."""
+    """One side's address and language; without an address, ``reason`` says why not.
+
+    ``person`` is the id of the borrower whose address it is, None for a lender.
+    """
 
     side: str
     to: str
     language: str
     reason: str = ""
+    person: int | None = None
 
 
 class Directory:
@@ -81,7 +67,8 @@ class Directory:
             self._confirmed[borrower_id].append(value)
         made = [e.data.get("invitation") for e in listed if e.kind == INVITATION]
         invited = Invitation.objects.filter(pk__in=made, kind=Invitation.Kind.EMAIL)
-        self._invited = dict(invited.values_list("pk", "contact_point__value"))
+        points_of = invited.values_list("pk", "contact_point__value", "contact_point__borrower")
+        self._invited = {pk: (value, person) for pk, value, person in points_of}
 
     def reach(self, event: Event, *, side: str) -> list[Recipient]:
         """Return each address of ``side`` once, or one entry that says why there is none."""
@@ -89,25 +76,26 @@ class Directory:
             return [self._lender(event.lender)]
         if event.kind != INVITATION and self._others[event.debt_id]:
             return self._each(event)
-        language = self._languages[event.debt.borrower_id]
-        values, reason = self._confirmed[event.debt.borrower_id], NO_ADDRESS
+        person = event.debt.borrower_id
+        language = self._languages[person]
+        values, reason = self._confirmed[person], NO_ADDRESS
         if event.kind == INVITATION:
-            value = self._invited.get(event.data.get("invitation"))
+            value, person = self._invited.get(event.data.get("invitation"), ("", person))
             values, reason = ([value] if value else []), BY_POST
         once = {value.casefold(): value for value in reversed(values)}
         if not once:
-            return [Recipient(BORROWER, "", language, reason)]
-        return [Recipient(BORROWER, value, language) for value in once.values()]
+            return [Recipient(BORROWER, "", language, reason, person)]
+        return [Recipient(BORROWER, value, language, "", person) for value in once.values()]
 
     def _each(self, event: Event) -> list[Recipient]:
         """Return each address of everybody who owes the debt, in the language of each."""
         people = [event.debt.borrower_id, *self._others[event.debt_id]]
         once = {
-            value.casefold(): Recipient(BORROWER, value, self._languages[person])
+            value.casefold(): Recipient(BORROWER, value, self._languages[person], "", person)
             for person in people
             for value in self._confirmed[person]
         }
-        nobody = Recipient(BORROWER, "", self._languages[people[0]], NO_ADDRESS)
+        nobody = Recipient(BORROWER, "", self._languages[people[0]], NO_ADDRESS, people[0])
         return list(once.values()) or [nobody]
 
     def _lender(self, lender: Lender) -> Recipient:
@@ -133,11 +121,13 @@ def objection_to(notice: Notice, *, at: datetime) -> str:
         return TOLD_ALREADY  # The letter about the settlement says more: until when, and how.
     if not _is_good_address(notice):
         return ADDRESS_STOPPED
-    if kind in ASKING and _is_stopped(kind, debt):
+    if letter_kinds.asks(kind) and _is_stopped(kind, debt):
         return CONTACT_STOPPED
-    if kind in ASKING and debt.state in Debt.OVER:
+    if letter_kinds.asks(kind) and debt.state in Debt.OVER:
         return NO_LONGER_TRUE
     if kind in ladder_letters.ABOUT_MISSING and ladder_letters.is_over(notice.event):
+        return NO_LONGER_TRUE
+    if kind == reminder_letters.COMING and reminder_letters.is_over(notice.event, at=at):
         return NO_LONGER_TRUE
     if kind == INVITATION and not _is_open_invitation(notice.event, at=at):
         return NO_LONGER_TRUE
@@ -146,7 +136,7 @@ def objection_to(notice: Notice, *, at: datetime) -> str:
 
 def not_before(event: Event, *, at: datetime) -> datetime:
     """Return ``at``, or the end of the quiet hours in which a letter that asks has to wait."""
-    if event.kind not in ASKING:
+    if not letter_kinds.asks(event.kind):
         return at
     local = at.astimezone(ZoneInfo(event.lender.time_zone))
     if QUIET_UNTIL <= local.time() < QUIET_FROM:
@@ -156,7 +146,7 @@ def not_before(event: Event, *, at: datetime) -> datetime:
 
 
 def _is_stopped(kind: str, debt: Debt) -> bool:
-    if kind in REQUIRED:
+    if letter_kinds.is_before_taking(kind):
         return bool(holds.not_collected_for([debt.pk]))
     return disputes.is_contact_stopped(debt)
 

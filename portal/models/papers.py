@@ -3,11 +3,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from payments.models import Debt, Event, Lender
+from payments.models import Borrower, Debt, Event, Lender
 
 
 class Notice(models.Model):
-    """A letter about an event to one address, at most one each; the outbox of all letters."""
+    """A letter about an event to one address, at most one each; the outbox of all letters.
+
+    ``is_counted``: it counts towards how often ``borrower`` is written to, on the local day
+    ``counted_on``. What goes out within another letter ``rides_with`` that one.
+    """
 
     class State(models.TextChoices):
         WAITING = "WAITING", _("Waiting")
@@ -25,6 +29,7 @@ class Notice(models.Model):
     lender = models.ForeignKey(Lender, models.PROTECT, related_name="+")
     event = models.ForeignKey(Event, models.PROTECT, related_name="+")
     side = models.CharField(max_length=8)
+    borrower = models.ForeignKey(Borrower, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=5, default="EMAIL")
     to = models.CharField(max_length=320)
     language = models.CharField(max_length=8)
@@ -34,17 +39,30 @@ class Notice(models.Model):
     next_try_at = models.DateTimeField()
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    is_counted = models.BooleanField(default=False)
+    counted_on = models.DateField(null=True)
+    rides_with = models.ForeignKey("self", models.PROTECT, null=True, related_name="riders")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["event", "side", "to"], name="one_letter_each")
+            models.UniqueConstraint(fields=["event", "side", "to"], name="one_letter_each"),
+            models.CheckConstraint(
+                condition=models.Q(counted_on=None)
+                | models.Q(is_counted=True, borrower__isnull=False),
+                name="only_counted_letters_have_a_day",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["next_try_at"],
                 condition=models.Q(state="WAITING"),
                 name="letters_to_send",
-            )
+            ),
+            models.Index(
+                fields=["borrower", "counted_on"],
+                condition=models.Q(is_counted=True),
+                name="letters_that_count",
+            ),
         ]
 
     def __str__(self) -> str:

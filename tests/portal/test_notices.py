@@ -178,7 +178,7 @@ def test_each_letter_costs_the_same_few_queries(debt, count, django_assert_num_q
         record(debt, "hold.started", by="borrower:1", at=NOON, until="2026-12-02")
     notices.prepare(at=NOON)
 
-    with django_assert_num_queries(1 + 4 * count):
+    with django_assert_num_queries(2 + 4 * count):
         notices.deliver(at=NOON)
 
 
