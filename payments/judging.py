@@ -9,7 +9,7 @@ from datetime import date
 
 from payments import verifying
 from payments.models import Borrower, Debt, Lender
-from payments.placements import Placement
+from payments.placements import NamedObligor, Placement
 from payments.verifying import Finding
 
 # Two debts that agree in all of this are probably one debt under two references.
@@ -18,11 +18,15 @@ Twin = tuple[str, int, str, date | None]
 
 @dataclass(frozen=True)
 class Judged:
-    """A placement that is new, its borrower (not yet saved where new), and what was found."""
+    """A placement that is new, its people (not yet saved where new), and what was found.
+
+    ``obligors`` owe it beside ``borrower``, in the order of the placement's own.
+    """
 
     placement: Placement
     borrower: Borrower
     findings: list[Finding]
+    obligors: tuple[Borrower, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,26 +68,24 @@ def judge(
     return Judgement(judged, tuple(sorted(known)))
 
 
-def borrower_reference(placement: Placement) -> str:
-    """Return under what a borrower is kept: the lender's own reference, or one by the debt."""
-    return placement.borrower_reference or f"of {placement.reference}"
-
-
 def _judge_one(placement: Placement, lender: Lender, on: date, memory: Memory) -> Judged:
-    borrower = memory.borrowers[borrower_reference(placement)]
+    borrower = memory.borrowers[placement.kept_under]
+    obligors = tuple(memory.borrowers[reference] for reference in placement.obligors_kept_under)
     findings = verifying.check(placement, lender=lender, on=on)
     findings += verifying.check_person(placement, borrower)
+    findings += verifying.check_obligors(placement, obligors)
     total = placement.total
     twin = (borrower.reference, total.minor, total.currency, placement.contract_date)
     if twin in memory.twins:
         findings.append({"code": "LOOKS_PLACED_TWICE"})
     memory.twins.add(twin)
-    return Judged(placement, borrower, findings)
+    return Judged(placement, borrower, findings, obligors)
 
 
 def _recall_people(fresh: list[Placement], lender: Lender, memory: Memory) -> None:
     """Fill the memory with the borrowers of these placements and the debts they have here."""
-    unknown = {borrower_reference(p) for p in fresh} - memory.borrowers.keys()
+    named = {reference for p in fresh for reference in (p.kept_under, *p.obligors_kept_under)}
+    unknown = named - memory.borrowers.keys()
     found = list(Borrower.objects.filter(lender=lender, reference__in=unknown))
     memory.borrowers.update({borrower.reference: borrower for borrower in found})
     # By the borrowers found, not by their references: a join would read every debt of the lender.
@@ -94,17 +96,19 @@ def _recall_people(fresh: list[Placement], lender: Lender, memory: Memory) -> No
         )
     )
     for placement in fresh:
-        reference = borrower_reference(placement)
-        if reference not in memory.borrowers:
-            memory.borrowers[reference] = _borrower(placement, reference, lender)
+        people: list[tuple[str, Placement | NamedObligor]] = [(placement.kept_under, placement)]
+        people += zip(placement.obligors_kept_under, placement.obligors, strict=True)
+        for reference, told in people:
+            if reference not in memory.borrowers:
+                memory.borrowers[reference] = _borrower(told, reference, lender)
 
 
-def _borrower(placement: Placement, reference: str, lender: Lender) -> Borrower:
+def _borrower(told: Placement | NamedObligor, reference: str, lender: Lender) -> Borrower:
     return Borrower(
         lender=lender,
         reference=reference,
-        name=placement.name,
-        birth_date=placement.birth_date,
-        id_last4=placement.id_last4,
-        language=placement.language or ("zh-hans" if lender.country == "CN" else "en"),
+        name=told.name,
+        birth_date=told.birth_date,
+        id_last4=told.id_last4,
+        language=told.language or ("zh-hans" if lender.country == "CN" else "en"),
     )

@@ -34,6 +34,7 @@ def join(
     language: str,
     by: str,
     at: datetime,
+    role: str = Obligor.Role.JOINT,
 ) -> Borrower:
     """Add a person who owes ``debt`` too. Raise TooMany or AlreadyThere."""
     debt = ledger.hold(debt)
@@ -50,7 +51,9 @@ def join(
         id_last4=id_last4,
         language=language,
     )
-    Obligor.objects.create(lender_id=debt.lender_id, debt=debt, borrower=person, by=by, at=at)
+    Obligor.objects.create(
+        lender_id=debt.lender_id, debt=debt, borrower=person, role=role, by=by, at=at
+    )
     record(debt, "obligor.joined", by=by, at=at)
     return person
 

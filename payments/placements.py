@@ -21,6 +21,24 @@ class Part:
 
 
 @dataclass(frozen=True)
+class NamedObligor:
+    """Somebody who owes the debt beside the borrower. ``role`` is one of ``Obligor.Role``.
+
+    ``reference`` is the lender's own for this person, or "".
+    """
+
+    role: str
+    name: str
+    reference: str = ""
+    birth_date: date | None = None
+    id_last4: str = ""
+    language: str = ""
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
 class Placement:
     """One debt as a lender hands it in. Empty text or None where the lender did not say."""
 
@@ -48,3 +66,17 @@ class Placement:
     all_in_cost_bp: int | None = None
     documents: tuple[str, ...] = ()
     is_on_plan: bool = False
+    obligors: tuple[NamedObligor, ...] = ()
+
+    @property
+    def kept_under(self) -> str:
+        """Return the reference of the borrower's record: the lender's own, or one by the debt."""
+        return self.borrower_reference or f"of {self.reference}"
+
+    @property
+    def obligors_kept_under(self) -> tuple[str, ...]:
+        """Return the references of the obligors' records, in their order."""
+        return tuple(
+            one.reference or f"obligor {number} of {self.reference}"
+            for number, one in enumerate(self.obligors, start=1)
+        )

@@ -23,11 +23,13 @@ from payments.models import (
     Event,
     ItemisationLine,
     Lender,
+    Obligor,
 )
-from payments.placements import Part, Placement
+from payments.placements import NamedObligor, Part, Placement
 from payments.states import WrongState, move, move_all
 
 __all__ = [
+    "NamedObligor",
     "Part",
     "Placed",
     "Placement",
@@ -60,12 +62,13 @@ def place(
     """
     today = local_date(at, lender.time_zone)
     judgement = judging.judge(placements, lender=lender, on=today)
-    people = {j.borrower.reference: j.borrower for j in judgement.fresh}
+    people = {p.reference: p for j in judgement.fresh for p in (j.borrower, *j.obligors)}
     Borrower.objects.bulk_create(b for b in people.values() if b.pk is None)
     debts = [_debt(judged, lender, batch, at) for judged in judgement.fresh]
     Debt.objects.bulk_create(debts)
     _write_parts([judged.placement for judged in judgement.fresh], debts)
     _record_all(debts, "debt.placed", by=by, at=at)
+    _join_all(judgement.fresh, debts, by=by, at=at)
     return Placed(
         verified=_verify_all([d for d in debts if not d.held_reasons], by=by, at=at),
         held=_hold_all([d for d in debts if d.held_reasons], by=by, at=at),
@@ -178,6 +181,25 @@ def _debt(judged: Judged, lender: Lender, batch: Batch | None, at: datetime) -> 
         is_on_plan_elsewhere=placement.is_on_plan,
         placed_at=at,
     )
+
+
+def _join_all(fresh: Sequence[Judged], debts: list[Debt], *, by: str, at: datetime) -> None:
+    """Write down who owes these debts too; no statement where nobody does."""
+    joined = [
+        Obligor(
+            lender_id=debt.lender_id,
+            debt_id=debt.pk,
+            borrower_id=person.pk,
+            role=named.role,
+            by=by,
+            at=at,
+        )
+        for judged, debt in zip(fresh, debts, strict=True)
+        for named, person in zip(judged.placement.obligors, judged.obligors, strict=True)
+    ]
+    Obligor.objects.bulk_create(joined)
+    shared = {one.debt_id for one in joined}
+    _record_all([d for d in debts if d.pk in shared], "obligor.joined", by=by, at=at)
 
 
 def _write_parts(placements: list[Placement], debts: list[Debt]) -> None:

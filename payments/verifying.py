@@ -10,7 +10,7 @@ from typing import Any
 
 from payments.days import years_before
 from payments.models import Borrower, Lender
-from payments.placements import Part, Placement
+from payments.placements import NamedObligor, Part, Placement
 
 Finding = dict[str, Any]
 
@@ -21,6 +21,7 @@ CONFIRMABLE = frozenset(
     {
         "LOOKS_PLACED_TWICE",
         "BORROWER_DIFFERS",
+        "OBLIGOR_DIFFERS",
         "DATES_DO_NOT_FIT",
         "DOCUMENTS_MISSING",
         "ALREADY_ON_PLAN",
@@ -58,12 +59,24 @@ def check_parts(claimed_minor: int, parts: Sequence[Part]) -> list[Finding]:
 
 def check_person(placement: Placement, borrower: Borrower) -> list[Finding]:
     """The person is the one that this lender named under the same reference before."""
-    same = (borrower.name, borrower.birth_date, borrower.id_last4) == (
-        placement.name,
-        placement.birth_date,
-        placement.id_last4,
+    if _is_same(placement, borrower):
+        return []
+    return [{"code": "BORROWER_DIFFERS", "known_as": borrower.name}]
+
+
+def check_obligors(placement: Placement, obligors: Sequence[Borrower]) -> list[Finding]:
+    """Who owes it too is the one that this lender named under the same reference before."""
+    pairs = zip(placement.obligors, obligors, strict=True)
+    known_as = [person.name for one, person in pairs if not _is_same(one, person)]
+    return [{"code": "OBLIGOR_DIFFERS", "known_as": ", ".join(known_as)}] if known_as else []
+
+
+def _is_same(told: Placement | NamedObligor, person: Borrower) -> bool:
+    return (person.name, person.birth_date, person.id_last4) == (
+        told.name,
+        told.birth_date,
+        told.id_last4,
     )
-    return [] if same else [{"code": "BORROWER_DIFFERS", "known_as": borrower.name}]
 
 
 def _check_currency(placement: Placement, lender: Lender) -> list[Finding]:
@@ -82,9 +95,11 @@ def _check_dates(placement: Placement, on: date) -> list[Finding]:
     contract, overdue = placement.contract_date, placement.overdue_since
     if contract and overdue and overdue < contract:
         wrong.append("overdue_since")
-    born = placement.birth_date
-    if born and not years_before(on, OLDEST_YEARS) <= born <= years_before(on, ADULT_YEARS):
-        wrong.append("birth_date")
+    born = {"birth_date": placement.birth_date}
+    born |= {f"{one.role.lower()}_birth_date": one.birth_date for one in placement.obligors}
+    for name, day in born.items():
+        if day and not years_before(on, OLDEST_YEARS) <= day <= years_before(on, ADULT_YEARS):
+            wrong.append(name)
     return [{"code": "DATES_DO_NOT_FIT", "fields": sorted(set(wrong))}] if wrong else []
 
 

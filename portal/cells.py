@@ -55,6 +55,12 @@ _CURRENCY_WORDS = {
 }
 _YES = frozenset({"yes", "y", "true", "1", "是", "有", "已分期"})
 _NO = frozenset({"no", "n", "false", "0", "否", "无", "無", "没有", "沒有"})
+_ROLES = {
+    **dict.fromkeys(("joint", "joint borrower", "joint debtor", "co-borrower"), "JOINT"),
+    **dict.fromkeys(("共同借款人", "共同债务人", "共同債務人", "共同还款人"), "JOINT"),
+    **dict.fromkeys(("guarantor", "surety", "担保人", "保证人"), "GUARANTOR"),
+    **dict.fromkeys(("擔保人", "保證人", "連帶保證人", "连带保证人"), "GUARANTOR"),
+}
 _PRODUCTS = (
     ("CARD", ("card", "信用卡", "贷记卡")),
     ("CONSUMER", ("consumer", "消费", "消費")),
@@ -203,6 +209,14 @@ def yes_or_no(text: str) -> bool:
     if folded not in _YES and folded not in _NO:
         raise Wrong("NOT_YES_OR_NO")
     return folded in _YES
+
+
+def role(text: str) -> str:
+    """Return how somebody owes it too: ``JOINT`` or ``GUARANTOR``."""
+    found = _ROLES.get(text.casefold())
+    if found is None:
+        raise Wrong("NOT_A_ROLE")
+    return found
 
 
 def language(text: str) -> str:

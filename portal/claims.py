@@ -45,7 +45,9 @@ def of(session: Any, *, at: datetime) -> Claim | None:
     found = Invitation.objects.filter(
         pk=kept["invitation"], revoked_at=None, debt__state__in=invitations.FINDABLE
     )
-    invitation = found.select_related("debt__borrower", "debt__lender", "contact_point").first()
+    invitation = found.select_related(
+        "person", "debt__borrower", "debt__lender", "contact_point"
+    ).first()
     return Claim(invitation, kept["is_link"], kept["key"])
 
 

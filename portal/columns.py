@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from payments.money import EXPONENTS
-from portal.headings import HEADINGS
+from portal.headings import HEADINGS, OBLIGORS
 
 Mapping = dict[str, int]
 
@@ -45,6 +45,23 @@ FIELDS = {
     "on_plan": _("Already paying by a plan"),
     "language": _("Language of the borrower"),
     "borrower_reference": _("Reference of the borrower"),
+    "joint_name": _("Joint borrower: name"),
+    "joint_birth_date": _("Joint borrower: date of birth"),
+    "joint_id_last4": _("Joint borrower: last four of the identity number"),
+    "joint_email": _("Joint borrower: e-mail"),
+    "joint_phone": _("Joint borrower: phone"),
+    "joint_address": _("Joint borrower: postal address"),
+    "joint_language": _("Joint borrower: language"),
+    "joint_reference": _("Joint borrower: reference"),
+    "joint_role": _("Joint borrower: joint or guarantor"),
+    "guarantor_name": _("Guarantor: name"),
+    "guarantor_birth_date": _("Guarantor: date of birth"),
+    "guarantor_id_last4": _("Guarantor: last four of the identity number"),
+    "guarantor_email": _("Guarantor: e-mail"),
+    "guarantor_phone": _("Guarantor: phone"),
+    "guarantor_address": _("Guarantor: postal address"),
+    "guarantor_language": _("Guarantor: language"),
+    "guarantor_reference": _("Guarantor: reference"),
 }
 REQUIRED = ("reference", "name", "total")
 # One of these tells two people of the same name apart.
@@ -65,12 +82,13 @@ class Guess:
 def guess(header: Sequence[str], sample: Sequence[Sequence[str]]) -> Guess:
     """Guess which column holds which field: by heading first, then by how the values look."""
     plain = [normal(heading) for heading in header]
+    anybodys = [n for n, heading in enumerate(plain) if not _obligor_in(heading)]
     confidence: dict[str, int] = {}
     columns: Mapping = {}
     for sureness, candidates in (
         (SURE, _by_heading(plain)),
         (LIKELY, _by_part_of_heading(plain)),
-        (BY_LOOK, _by_look(sample, len(header), taken=columns)),
+        (BY_LOOK, _by_look(sample, anybodys, taken=columns)),
     ):
         for field, index in candidates:
             if field not in columns and index not in columns.values():
@@ -127,6 +145,8 @@ def _column_named(heading: str, index: int, header: Sequence[str]) -> int | None
 
 
 _KNOWN = {normal(words): field for field, all_words in HEADINGS.items() for words in all_words}
+# The words that name an obligor: "joint" or "guarantor" by each.
+_WHO = {normal(word): whose for whose, words in OBLIGORS.items() for word in words}
 # Only headings long enough not to stand inside a word that means something else.
 _PARTS = sorted((w for w in _KNOWN if len(w) >= (5 if w.isascii() else 2)), key=len, reverse=True)
 
@@ -136,9 +156,24 @@ def _by_heading(plain: list[str]) -> list[tuple[str, int]]:
 
 
 def _by_part_of_heading(plain: list[str]) -> list[tuple[str, int]]:
-    """Return, for each heading not known, the field of the longest known one inside it."""
-    inside = ((next((w for w in _PARTS if w in h), ""), n) for n, h in enumerate(plain) if h)
+    """Return, for each heading not known, the field of the longest known one inside it.
+
+    What is said of an obligor is never taken for the borrower's own.
+    """
+    inside = ((_part_of(heading), n) for n, heading in enumerate(plain) if heading)
     return [(_KNOWN[words], n) for words, n in inside if words and plain[n] not in _KNOWN]
+
+
+def _part_of(heading: str) -> str:
+    """Return the longest known heading inside this one, or nothing."""
+    whose = _obligor_in(heading)
+    fits = (w for w in _PARTS if w in heading and _KNOWN[w].startswith(whose) and w not in _WHO)
+    return next(fits, "")
+
+
+def _obligor_in(heading: str) -> str:
+    """Return the start of the fields of the obligor this heading speaks of, or nothing."""
+    return next((f"{whose}_" for word, whose in _WHO.items() if word in heading), "")
 
 
 _LOOKS = {
@@ -154,15 +189,15 @@ _LOOKS = {
 
 
 def _by_look(
-    sample: Sequence[Sequence[str]], width: int, *, taken: Mapping
+    sample: Sequence[Sequence[str]], among: Sequence[int], *, taken: Mapping
 ) -> list[tuple[str, int]]:
-    """Return columns whose every value looks like a field, where exactly one column does."""
-    values = [{row[n].strip() for row in sample} - {""} for n in range(width)]
+    """Return those columns whose every value looks like a field, where exactly one does."""
+    values = {n: {row[n].strip() for row in sample} - {""} for n in among}
     found: list[tuple[str, int]] = []
     for field, look in _LOOKS.items():
         fits = [
             n
-            for n in range(width)
+            for n in among
             if values[n]
             and n not in taken.values()
             and n not in dict(found).values()

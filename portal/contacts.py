@@ -84,6 +84,9 @@ def not_this_person(
     with transaction.atomic():
         for point in points:
             _moved(point, State.WRONG_PERSON)
+        for debt in Debt.objects.filter(obligors__borrower=borrower):
+            invitations.revoke(debt, person=borrower, at=at)
+            record(debt, "obligor.not_theirs", by=by, at=at)
         for debt in Debt.objects.filter(borrower=borrower).select_related("lender"):
             invitations.revoke(debt, at=at)
             try:

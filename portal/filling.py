@@ -140,7 +140,7 @@ def _signature(agreement: Agreement) -> papers.Signature:
 
 def letter_paper(invitation: Invitation, *, code: str, at: datetime) -> papers.LetterPaper:
     """Return the invitation that goes by post, with the code that opens the debt."""
-    borrower, zone = invitation.debt.borrower, invitation.debt.lender.time_zone
+    borrower, zone = invitation.person, invitation.debt.lender.time_zone
     return papers.LetterPaper(
         name=borrower.name,
         address=_postal_address(borrower),
@@ -153,13 +153,13 @@ def letter_paper(invitation: Invitation, *, code: str, at: datetime) -> papers.L
     )
 
 
-def statement_paper(debt: Debt, *, at: datetime) -> papers.StatementPaper:
-    """Return ``debt`` line by line up to now; its books are open."""
+def statement_paper(debt: Debt, *, person: Borrower, at: datetime) -> papers.StatementPaper:
+    """Return ``debt`` line by line up to now for ``person``, who owes it; its books are open."""
     lender, currency = debt.lender, debt.currency
     buckets = ledger.owed_by_bucket(debt)
     return papers.StatementPaper(
         lender=lender_party(lender),
-        borrower=papers.Party(debt.borrower.name),
+        borrower=papers.Party(person.name),
         debt_reference=debt.reference,
         product=str(debt.get_product_display()),
         itemisation_date=debt.itemisation_date,

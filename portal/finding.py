@@ -22,7 +22,7 @@ def find(code: str, *, birth_date: date | None, id_last4: str, at: datetime) -> 
     invitation = invitations.by_letter(code, at=at)
     if invitation is None:
         return None
-    is_reader = knows(invitation.debt.borrower, birth_date=birth_date, id_last4=id_last4)
+    is_reader = knows(invitation.person, birth_date=birth_date, id_last4=id_last4)
     return invitation if is_reader else None
 
 

@@ -90,6 +90,23 @@ borrower_reference:
 """
 
 
+# Who owes it too, as headings name them: alone, or before what is told of them.
+OBLIGORS = {
+    "joint": (
+        "co-borrower", "coborrower", "joint borrower", "joint debtor", "co-debtor",
+        "second borrower", "共同借款人", "共借人", "共同债务人", "共同還款人", "共同还款人",
+        "共同債務人",
+    ),
+    "guarantor": (
+        "guarantor", "surety", "担保人", "保证人", "連帶保證人", "擔保人", "保證人",
+    ),
+}  # fmt: skip
+_OF_A_PERSON = ("name", "birth_date", "id_last4", "email", "phone", "address", "language")
+_ROLES = ("role", "kind", "类型", "身份", "角色", "類型", "身分")
+_REFERENCES = ("reference", "ref", "id", "number", "customer id", "customer number", "编号",
+               "客户编号", "客户号", "編號", "客戶編號", "客戶號")  # fmt: skip
+
+
 def _headings() -> dict[str, tuple[str, ...]]:
     """Return every heading of each field, as the table above lists them."""
     found: dict[str, list[str]] = {}
@@ -100,7 +117,27 @@ def _headings() -> dict[str, tuple[str, ...]]:
             found[field] = []
         else:
             found[field] += [words.strip() for words in line.split(",") if words.strip()]
-    return {field: tuple(words) for field, words in found.items()}
+    return {field: tuple(words) for field, words in found.items()} | _of_obligors(found)
+
+
+def _of_obligors(found: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    """Return the headings of the fields about each obligor: "guarantor name", "name of …"."""
+    told = {field: found[field] for field in _OF_A_PERSON}
+    made: dict[str, tuple[str, ...]] = {}
+    for whose, who in OBLIGORS.items():
+        fields = told | {"reference": _REFERENCES} | ({"role": _ROLES} if whose == "joint" else {})
+        for field, words in fields.items():
+            pairs = [(one, word) for one in who for word in words]
+            named = [form for pair in pairs for form in _forms(*pair)]
+            own = (f"{whose}_{field}", *(who if field == "name" else ()))
+            made[f"{whose}_{field}"] = (*own, *named)
+    return made
+
+
+def _forms(who: str, word: str) -> tuple[str, ...]:
+    if not who.isascii() or not word.isascii():
+        return (f"{who}{word}", f"{who}的{word}")
+    return (f"{who} {word}", f"{who}'s {word}", f"{word} of {who}")
 
 
 HEADINGS = _headings()

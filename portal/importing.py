@@ -6,7 +6,7 @@ right (its sum, its dates, its cost) is not asked here: it is verified once it i
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from payments.money import Money
-from payments.placements import Part, Placement
+from payments.placements import NamedObligor, Part, Placement
 from portal import cells
 from portal.cells import Wrong
 from portal.columns import FIELDS, Mapping
@@ -74,6 +74,10 @@ REASONS = {
     "NOT_A_PHONE": gettext_lazy("This is not a phone number. Correct it or leave it empty."),
     "NOT_YES_OR_NO": gettext_lazy("Write yes or no."),
     "UNKNOWN_LANGUAGE": gettext_lazy("Write en or zh, or leave it empty."),
+    "NOT_A_ROLE": gettext_lazy("Write joint or guarantor, or leave it empty."),
+    "SAME_PERSON": gettext_lazy(
+        "This person is in the row already. Name each person once, or leave this empty."
+    ),
 }
 
 
@@ -123,6 +127,27 @@ _READERS: dict[str, tuple[str, _Read]] = {
     "on_plan": ("is_on_plan", cells.yes_or_no),
     "language": ("language", cells.language),
     "borrower_reference": ("borrower_reference", cells.reference(64)),
+}
+# Who may owe it too: the start of the fields about them, and the role they have by it.
+_OBLIGORS = {"joint": "JOINT", "guarantor": "GUARANTOR"}
+_OF_AN_OBLIGOR: dict[str, _Read] = {
+    "name": cells.words(120),
+    "role": cells.role,
+    "birth_date": cells.day,
+    "id_last4": cells.id_last4,
+    "email": cells.email,
+    "phone": cells.phone,
+    "address": cells.lines(240),
+    "language": cells.language,
+    "reference": cells.reference(64),
+}
+_OBLIGOR_NAMES = {
+    whose: {field: f"{whose}_{field}" for field in _OF_AN_OBLIGOR} for whose in _OBLIGORS
+}
+_READERS |= {
+    name: (name, _OF_AN_OBLIGOR[field])
+    for names in _OBLIGOR_NAMES.values()
+    for field, name in names.items()
 }
 _PARTS = {"principal": "PRINCIPAL", "interest": "INTEREST", "fees": "FEE", "payments": "PAYMENT"}
 _AMOUNTS = ("total", *_PARTS)
@@ -193,7 +218,48 @@ def _placement(row: list[str], mapping: Mapping, currency_default: str) -> Place
     if not total:
         raise _Refused("total", amounts["total"], "NOT_OWED")
     parts = _parts(amounts, currency, total)
-    return Placement(total=Money(total, currency), parts=parts, **values)
+    money, found = Money(total, currency), _obligors(values)
+    placement = Placement(total=money, parts=parts, obligors=tuple(found.values()), **values)
+    _require_each_once(placement, whose=tuple(found))
+    return placement
+
+
+def _obligors(values: dict[str, object]) -> dict[str, NamedObligor]:
+    """Take what is told of obligors out of ``values``: each by the start of its fields."""
+    found = {}
+    for whose, names in _OBLIGOR_NAMES.items():
+        told = {field: values.pop(name) for field, name in names.items() if name in values}
+        # A role or a language that stands in every row of a file names nobody.
+        if not told.keys() - {"role", "language"}:
+            continue
+        if "name" not in told:
+            raise _Refused(names["name"], "", "MISSING")
+        if not ("birth_date" in told or "id_last4" in told):
+            raise _Refused(names["birth_date"], "", "NO_FACTS")
+        found[whose] = NamedObligor(**{"role": _OBLIGORS[whose]} | told)
+    return found
+
+
+def _require_each_once(placement: Placement, *, whose: Sequence[str]) -> None:
+    """Refuse a row that names one person twice, by their facts or by their reference."""
+    people: list[Placement | NamedObligor] = [placement]
+    kept = [placement.kept_under]
+    for start, one, under in zip(
+        whose, placement.obligors, placement.obligors_kept_under, strict=True
+    ):
+        if under in kept:
+            raise _Refused(f"{start}_reference", one.reference, "SAME_PERSON")
+        if any(_is_same(one, person) for person in people):
+            raise _Refused(f"{start}_name", one.name, "SAME_PERSON")
+        people.append(one)
+        kept.append(under)
+
+
+def _is_same(one: NamedObligor, another: Placement | NamedObligor) -> bool:
+    """Say whether two of a row have one name, agree in a fact, and differ in none."""
+    pairs = [(one.birth_date, another.birth_date), (one.id_last4, another.id_last4)]
+    agree = [mine == theirs for mine, theirs in pairs if mine and theirs]
+    return one.name == another.name and bool(agree) and all(agree)
 
 
 def _minor(field: str, text: str, currency: str) -> int:

@@ -14,7 +14,7 @@ from django.utils.crypto import get_random_string, salted_hmac
 from payments import obligors
 from payments.codes import ALPHABET, tidy
 from payments.events import record
-from payments.models import Debt
+from payments.models import Borrower, Debt
 from plans import disputes
 from portal.models import ContactPoint, Invitation
 
@@ -44,13 +44,22 @@ class Gone(Exception):
 
 
 def invite(
-    debt: Debt, *, kind: str, contact_point: ContactPoint | None, by: str, at: datetime
+    debt: Debt,
+    *,
+    kind: str,
+    contact_point: ContactPoint | None,
+    by: str,
+    at: datetime,
+    person: Borrower | None = None,
 ) -> tuple[Invitation, str]:
-    """Make an invitation and revoke the older ones of its kind; return it with its secret.
+    """Make an invitation, revoke that person's older ones of its kind; return it and its secret.
 
-    An EMAIL invitation needs the address it goes to; a LETTER may do without. Raise NotInvited.
+    An EMAIL invitation needs the address it goes to; a LETTER may do without. It is for the owner
+    of the address, else for ``person``, who owes the debt too, else for the one it was placed on.
+    Raise NotInvited.
     """
     _check_address(debt, kind, contact_point)
+    person = contact_point.borrower if contact_point else person or debt.borrower
     with transaction.atomic():
         # Stand in line first, so that nobody closes the debt in between.
         open_now = Debt.objects.filter(pk=debt.pk, state__in=INVITABLE)
@@ -58,10 +67,11 @@ def invite(
             raise NotInvited("state")
         if disputes.is_contact_stopped(debt):
             raise NotInvited("contact_stopped")
-        revoke(debt, kind=kind, at=at)
+        revoke(debt, kind=kind, person=person, at=at)
         invitation = Invitation.objects.create(
             lender_id=debt.lender_id,
             debt=debt,
+            person=person,
             contact_point=contact_point,
             kind=kind,
             secret_hash=get_random_string(64),
@@ -84,9 +94,16 @@ def secret_of(invitation: Invitation) -> str:
     return base64.urlsafe_b64encode(digest[:TOKEN_BYTES]).decode().rstrip("=")
 
 
-def revoke(debt: Debt, *, kind: str | None = None, at: datetime) -> int:
-    """Make the unused invitations to this debt worthless; return how many there were."""
+def revoke(
+    debt: Debt, *, kind: str | None = None, person: Borrower | None = None, at: datetime
+) -> int:
+    """Make the unused invitations to this debt worthless, of one kind or person where named.
+
+    Return how many there were.
+    """
     unused = Invitation.objects.filter(debt=debt, spent_at=None, revoked_at=None)
+    if person is not None:
+        unused = unused.filter(person=person)
     if kind is not None:
         unused = unused.filter(kind=kind)
     return unused.update(revoked_at=at)
@@ -128,7 +145,7 @@ def _live(kind: str, secret: str, at: datetime) -> Invitation | None:
         expires_at__gt=at,
         debt__state__in=FINDABLE,
     )
-    return found.select_related("debt__borrower", "debt__lender", "contact_point").first()
+    return found.select_related("person", "debt__borrower", "debt__lender", "contact_point").first()
 
 
 def _hash(kind: str, secret: str) -> str:

@@ -147,7 +147,9 @@ def _papers(user: User, language: str, *, at: datetime) -> Iterator[tuple[str, b
     """Give each paper about this person with its name in the file, one at a time."""
     lenders = ("debt__lender", "debt__borrower")
     for debt in access.debts_of(user).order_by("pk"):
-        yield f"statements/{debt.code}.pdf", paperwork.statement(debt, language=language, at=at)
+        person = access.own_record(user, debt)
+        body = paperwork.statement(debt, person=person, language=language, at=at)
+        yield f"statements/{debt.code}.pdf", body
     for receipt in access.receipts_of(user).select_related(*lenders, "payment").iterator(50):
         kept = paperwork.receipt(receipt, side="BORROWER", language=language)
         yield f"receipts/{receipt.code}.pdf", bytes(kept.body)

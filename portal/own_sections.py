@@ -190,7 +190,7 @@ def _of_another(section: Section, user: User) -> Q:
         to = doors.ContactPoint.objects.filter(borrower__in=mine).values("value")
         return Q(event__debt__in=joint) & ~Q(to__in=to)
     if section.table is doors.Invitation:
-        return Q(debt__in=joint) & ~Q(contact_point__borrower__in=mine)
+        return Q(debt__in=joint) & ~Q(person__in=mine)
     if section.table is books.Event:
         return Q(debt__in=joint, kind__startswith="contact.")
     return Q(pk__in=[])

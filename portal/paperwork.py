@@ -14,6 +14,7 @@ from django.utils.translation import override
 from payments.days import local_date
 from payments.models import (
     Accrual,
+    Borrower,
     Clearance,
     CreditNote,
     Debt,
@@ -124,12 +125,15 @@ def outcome(dispute: Dispute, *, language: str) -> Document:
     return _keep("outcome", code, paper, side=BOTH_SIDES, language=language, debt=dispute.debt)
 
 
-def statement(debt: Debt, *, language: str, at: datetime) -> bytes:
-    """Return the PDF of what is owed at ``at`` and how it came about. Its books are open."""
-    language = readers.written_in(language)
+def statement(debt: Debt, *, language: str, at: datetime, person: Borrower | None = None) -> bytes:
+    """Return the PDF of what is owed at ``at`` and how it came about. Its books are open.
+
+    It is for ``person``, one of those who owe it, else for the one it was placed on.
+    """
+    language, person = readers.written_in(language), person or debt.borrower
     with override(language):
-        paper = filling.statement_paper(debt, at=at)
-    is_large = _is_large(debt, at=at)
+        paper = filling.statement_paper(debt, person=person, at=at)
+    is_large = _is_large(person, debt, at=at)
     return documents.render("statement", paper, language=language, is_large=is_large)
 
 
@@ -161,22 +165,22 @@ def remittance(closed: Remittance, *, language: str) -> bytes:
 
 
 def letter(invitation: Invitation, *, at: datetime) -> bytes:
-    """Return the PDF of an invitation that goes by post, in the borrower's language.
+    """Return the PDF of an invitation that goes by post, in its reader's language.
 
     Printing it again gives the same code, for as long as the code can be used.
     """
     assert invitation.kind == Invitation.Kind.LETTER, f"{invitation} does not go by post"
-    language = readers.language_of_borrower(invitation.debt.borrower)
+    language = readers.language_of_borrower(invitation.person)
     with override(language):
         paper = filling.letter_paper(invitation, code=invitations.secret_of(invitation), at=at)
-    is_large = _is_large(invitation.debt, at=at)
+    is_large = _is_large(invitation.person, invitation.debt, at=at)
     return documents.render("letter", paper, language=language, is_large=is_large)
 
 
-def _is_large(debt: Debt, *, at: datetime) -> bool:
-    """Say whether the borrower of ``debt`` asked for large print."""
+def _is_large(person: Borrower, debt: Debt, *, at: datetime) -> bool:
+    """Say whether ``person``, who owes ``debt``, asked for large print."""
     today = local_date(at, debt.lender.time_zone)
-    return SupportNeed.Code.LARGE_PRINT in support.codes_of(debt.borrower, on=today)
+    return SupportNeed.Code.LARGE_PRINT in support.codes_of(person, on=today)
 
 
 def _kept(kind: str, code: str, *, side: str, language: str) -> Document | None:

@@ -3,12 +3,13 @@
 Knows contact points and their age; knows nothing of letters, links or codes.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from payments.days import local_date, years_before
-from payments.models import Debt
-from payments.placements import Placement
+from payments.models import Debt, Obligor
+from payments.placements import NamedObligor, Placement
 from portal.models import ContactPoint
 
 SOURCE = "lender file"
@@ -25,20 +26,24 @@ def keep_addresses(placements: Iterable[Placement], debts: Sequence[Debt]) -> No
     An address that is here already keeps its state: who asked us to stop stays asked.
     """
     placed = {debt.reference: debt for debt in debts}
-    points = [
-        ContactPoint(
-            lender_id=placed[p.reference].lender_id,
-            borrower_id=placed[p.reference].borrower_id,
-            kind=kind,
-            value=value,
-            source=SOURCE,
-            checked_date=p.contact_checked_date,
-        )
-        for p in placements
-        if p.reference in placed
-        for kind, value in _addresses(p)
-    ]
+    fresh = [p for p in placements if p.reference in placed]
+    joined = _obligors_of(placed.values()) if any(p.obligors for p in fresh) else {}
+    points = []
+    for p in fresh:
+        debt = placed[p.reference]
+        points += _points(p, debt, debt.borrower_id, checked=p.contact_checked_date)
+        for one, person in zip(p.obligors, joined.get(debt.pk, ()), strict=True):
+            points += _points(one, debt, person, checked=p.contact_checked_date)
     ContactPoint.objects.bulk_create(points, ignore_conflicts=True)
+
+
+def _obligors_of(debts: Iterable[Debt]) -> dict[int, list[int]]:
+    """Return the ids of the people joined to each debt, in the order they were named."""
+    found: dict[int, list[int]] = defaultdict(list)
+    joined = Obligor.objects.filter(debt__in=[debt.pk for debt in debts]).order_by("pk")
+    for debt_id, person in joined.values_list("debt", "borrower"):
+        found[debt_id].append(person)
+    return found
 
 
 def is_fresh(point: ContactPoint, *, placed_date: date, on: date) -> bool:
@@ -72,10 +77,23 @@ def _rank(point: ContactPoint) -> tuple[bool, date, int]:
     return point.state == State.VERIFIED, point.checked_date or date.min, point.pk
 
 
-def _addresses(placement: Placement) -> list[tuple[str, str]]:
+def _points(
+    told: Placement | NamedObligor, debt: Debt, person: int, *, checked: date | None
+) -> list[ContactPoint]:
     given = (
-        (Kind.EMAIL, placement.email.strip().lower()),
-        (Kind.PHONE, placement.phone.strip()),
-        (Kind.POST, placement.address.strip()),
+        (Kind.EMAIL, told.email.strip().lower()),
+        (Kind.PHONE, told.phone.strip()),
+        (Kind.POST, told.address.strip()),
     )
-    return [(kind, value) for kind, value in given if value]
+    return [
+        ContactPoint(
+            lender_id=debt.lender_id,
+            borrower_id=person,
+            kind=kind,
+            value=value,
+            source=SOURCE,
+            checked_date=checked,
+        )
+        for kind, value in given
+        if value
+    ]

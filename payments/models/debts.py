@@ -216,9 +216,14 @@ class Assignment(models.Model):
 class Obligor(models.Model):
     """Somebody who owes a debt beside the person it was placed on: all of it, as they do."""
 
+    class Role(models.TextChoices):
+        JOINT = "JOINT", _("Owes it together")
+        GUARANTOR = "GUARANTOR", _("Stands in for it")
+
     lender = models.ForeignKey(Lender, models.PROTECT, related_name="+")
     debt = models.ForeignKey(Debt, models.PROTECT, related_name="obligors")
     borrower = models.ForeignKey(Borrower, models.PROTECT, related_name="obligations")
+    role = models.CharField(max_length=9, choices=Role.choices, default=Role.JOINT)
     by = models.CharField(max_length=80)
     at = models.DateTimeField()
 

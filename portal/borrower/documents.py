@@ -15,7 +15,8 @@ from portal.gates import borrower_only
 def statement(request: HttpRequest, code: str) -> HttpResponse:
     """Answer with the statement of one debt, in the reader’s language."""
     debt = get_object_or_404(access.debts_of(request.user), code=code)
-    body = paperwork.statement(debt, language=get_language() or "en", at=timezone.now())
+    person, at = access.own_record(request.user, debt), timezone.now()
+    body = paperwork.statement(debt, person=person, language=get_language() or "en", at=at)
     return _pdf(body, "statement.pdf")
 
 

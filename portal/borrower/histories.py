@@ -109,6 +109,7 @@ UNTOLD = frozenset(
         "debt.held",
         "debt.corrected",
         "debt.confirmed",
+        "obligor.not_theirs",
         "proposal.pending",
         "mandate.carried",
         "plan.waiting",

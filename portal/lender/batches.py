@@ -100,7 +100,7 @@ def letters_of(batch: Batch, *, at: datetime) -> dict[str, object]:
     """Return how many borrowers of this batch wait for an invitation, and the printed ones."""
     letters = inviting.letters_of(batch, at=at).count()
     return {
-        "waiting": inviting.waiting(batch, at=at).count(),
+        "waiting": inviting.waiting_people(batch, at=at),
         "at_once": inviting.INVITED_AT_ONCE,
         "count": letters,
         "parts": [

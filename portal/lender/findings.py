@@ -25,6 +25,7 @@ TITLES = {
     "ALREADY_ON_PLAN": gettext_lazy("The borrower is already paying by a plan"),
     "LOOKS_PLACED_TWICE": gettext_lazy("This looks like a debt that is here already"),
     "BORROWER_DIFFERS": gettext_lazy("The borrower differs from your earlier file"),
+    "OBLIGOR_DIFFERS": gettext_lazy("Who owes it too differs from your earlier file"),
 }
 TO_DO = {
     "PARTS_DO_NOT_ADD_UP": gettext_lazy("Correct the parts until they come to the total."),
@@ -53,6 +54,10 @@ TO_DO = {
     "BORROWER_DIFFERS": gettext_lazy(
         "If it is the same person, say so with a note. If not, take the debt back and place it "
         "under another borrower reference."
+    ),
+    "OBLIGOR_DIFFERS": gettext_lazy(
+        "If it is the same person, say so with a note. If not, take the debt back and place it "
+        "with another reference for this person."
     ),
 }
 DOCUMENTS = {
@@ -107,6 +112,8 @@ def _detail(code: str, finding: dict[str, object], currency: str) -> str:
         return _("The last payment or due date in the file is %(since)s.") % {"since": since}
     if code == "BORROWER_DIFFERS":
         return _("You placed this borrower before as %(known_as)s.") % finding
+    if code == "OBLIGOR_DIFFERS":
+        return _("You named this person before as %(known_as)s.") % finding
     return _list(code, finding)
 
 

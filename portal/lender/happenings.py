@@ -135,6 +135,7 @@ TOLD = {
     "adviser.came_in": gettext_lazy("The adviser looked at the account"),
     "adviser.proposed": gettext_lazy("The adviser proposed a plan"),
     "obligor.joined": gettext_lazy("Somebody who owes it too was added"),
+    "obligor.not_theirs": gettext_lazy("Whoever reads our letters to a joint borrower is not them"),
     "support.changed": gettext_lazy("The borrower changed what you know of what helps them"),
     "hold.started": gettext_lazy("A rest began; contact rests"),
     "hold.extended": gettext_lazy("The rest got a new last day"),

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from payments import obligors
 from payments.days import local_date
-from payments.models import Debt
-from portal import access, invitations
+from payments.models import Borrower, Debt, Obligor
+from portal import access, invitations, inviting
 from portal.access import MAY
 from portal.fields import DayField
 from portal.gates import actor, officer_only
@@ -23,6 +23,12 @@ from portal.pages import page
 class JointForm(forms.Form):
     """Somebody who owes it too, as the contract names them."""
 
+    role = forms.ChoiceField(
+        label=gettext_lazy("How they owe it"),
+        choices=Obligor.Role.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
     name = forms.CharField(
         label=gettext_lazy("Name in the contract"),
         max_length=120,
@@ -68,6 +74,7 @@ def people(request: HttpRequest, code: str) -> HttpResponse:
 
 def _join(request: HttpRequest, debt: Debt, form: JointForm) -> None:
     told, who, now = dict(form.cleaned_data), actor(request), timezone.now()
+    told["role"] = told["role"] or Obligor.Role.JOINT
     email = told.pop("email")
     person = obligors.join(debt, **told, language=debt.borrower.language, by=who, at=now)
     point = ContactPoint.objects.create(
@@ -87,6 +94,17 @@ def _join(request: HttpRequest, debt: Debt, form: JointForm) -> None:
         messages.success(request, _("Added. They get a letter that names neither you nor a sum."))
 
 
+def _told(debt: Debt) -> list[tuple[Borrower, str, bool]]:
+    """Return who owes ``debt``, how, and whether a letter to each can be printed."""
+    live = inviting.live(timezone.now()).filter(debt=debt, kind=Invitation.Kind.LETTER)
+    printable = set(live.values_list("person", flat=True))
+    joined = {one.borrower_id: one.get_role_display() for one in debt.obligors.all()}
+    return [
+        (person, str(joined.get(person.pk, "")), person.pk in printable)
+        for person in obligors.people_of(debt)
+    ]
+
+
 def _page(request: HttpRequest, debt: Debt, form: JointForm, *, status: int = 200) -> HttpResponse:
     return page(
         request,
@@ -94,7 +112,8 @@ def _page(request: HttpRequest, debt: Debt, form: JointForm, *, status: int = 20
         status=status,
         section="accounts",
         debt=debt,
-        people=obligors.people_of(debt),
+        people=_told(debt),
         form=form,
         may_add=request.role in MAY["protect"],
+        may_invite=request.role in MAY["invite"],
     )

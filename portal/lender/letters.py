@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from payments import obligors
 from payments.days import local_date
+from payments.models import Borrower, Debt
 from portal import access, invitations, inviting, paperwork, reach
 from portal.gates import actor, officer_only
 from portal.invitations import NotInvited
@@ -31,35 +33,36 @@ WHY_NOT = {
 @require_POST
 @officer_only("invite")
 def invite(request: HttpRequest, code: str) -> HttpResponse:
-    """Invite one borrower by e-mail to a fresh address, or by a letter to print."""
+    """Invite one of an account's people by e-mail to a fresh address, or by a letter to print."""
     debt = get_object_or_404(access.debts_for(request.lender), code=code)
     form = InvitationForm(request.POST)
     if not form.is_valid():
         raise Http404
+    person = _person(debt, form.cleaned_data["person"] or 1)
     at, kind = timezone.now(), form.cleaned_data["kind"]
     try:
         point = None
         if kind == Invitation.Kind.EMAIL:
             today = local_date(at, debt.lender.time_zone)
-            points = ContactPoint.objects.filter(borrower=debt.borrower_id)
+            points = ContactPoint.objects.filter(borrower=person).select_related("borrower")
             point = reach.best_email(points, debt, on=today)
-        invitations.invite(debt, kind=kind, contact_point=point, by=actor(request), at=at)
+        invitations.invite(
+            debt, kind=kind, contact_point=point, person=person, by=actor(request), at=at
+        )
     except NotInvited as why:
         messages.info(request, WHY_NOT[why.code])
     else:
         messages.success(request, _done(kind))
-    return redirect("lender:account", debt.code)
+    is_first = person.pk == debt.borrower_id
+    return redirect("lender:account" if is_first else "lender:people", debt.code)
 
 
 @require_safe
 @officer_only("invite")
-def letter(request: HttpRequest, code: str) -> HttpResponse:
-    """The letter of an account whose code still works, to print."""
-    at = timezone.now()
-    letters = inviting.live(at).filter(
-        debt__in=access.debts_for(request.lender), debt__code=code, kind=Invitation.Kind.LETTER
-    )
-    found = letters.select_related("debt__lender", "debt__borrower").order_by("-pk").first()
+def letter(request: HttpRequest, code: str, number: int = 1) -> HttpResponse:
+    """The letter to one of an account's people whose code still works, to print."""
+    debt, at = get_object_or_404(access.debts_for(request.lender), code=code), timezone.now()
+    found = inviting.letter_to(_person(debt, number), debt, at=at)
     if found is None:
         raise Http404
     return _file(paperwork.letter(found, at=at), "application/pdf", f"letter-{code}.pdf")
@@ -93,6 +96,14 @@ def batch_letters(request: HttpRequest, code: str, part: int) -> HttpResponse:
         raise Http404
     body = inviting.printed(letters, at=at)
     return _file(body, "application/zip", f"letters-{batch.code}-{part}.zip")
+
+
+def _person(debt: Debt, number: int) -> Borrower:
+    """Return who stands at ``number``, from one on, among those who owe ``debt``."""
+    people = obligors.people_of(debt)
+    if not 1 <= number <= len(people):
+        raise Http404
+    return people[number - 1]
 
 
 def _done(kind: str) -> str:

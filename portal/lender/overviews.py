@@ -190,8 +190,7 @@ def _addresses(debt: Debt, *, on: date) -> list[Address]:
 
 
 def _letter(debt: Debt, *, at: datetime) -> Invitation | None:
-    letters = inviting.live(at).filter(debt=debt, kind=Invitation.Kind.LETTER)
-    return letters.select_related("debt__lender", "debt__borrower").order_by("-pk").first()
+    return inviting.letter_to(debt.borrower, debt, at=at)
 
 
 def _payments(debt: Debt) -> list[tuple[Payment, Money]]:

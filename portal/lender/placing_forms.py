@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from payments import obligors
 from payments.models import Debt, ItemisationLine
 from payments.money import EXPONENTS, Money, NotMoney, parse, plain
 from payments.placements import Part
@@ -215,6 +216,8 @@ class InvitationForm(forms.Form):
     """By which way a borrower is invited."""
 
     kind = forms.ChoiceField(choices=[("EMAIL", "EMAIL"), ("LETTER", "LETTER")])
+    # Who of those who owe the account, from one on.
+    person = forms.IntegerField(required=False, min_value=1, max_value=obligors.OTHERS_MAX + 1)
 
 
 class SearchForm(forms.Form):

@@ -95,6 +95,7 @@ urlpatterns: list[URLPattern] = [
     path("rests/<slug:code>/extension/", holds.extend, name="hold-extension"),
     path("rests/<slug:code>/end/", holds.end, name="hold-end"),
     path("letters/<slug:code>.pdf", letters.letter, name="letter"),
+    path("letters/<slug:code>/<int:number>.pdf", letters.letter, name="letter-to"),
     path("taking-payments/", taking.taking, name="taking"),
     path("taking-payments/onboarding/", taking.onboard, name="onboarding"),
     path("transfers/", transfers.transfers, name="transfers"),

@@ -62,7 +62,10 @@ class ContactPoint(models.Model):
 
 
 class Invitation(models.Model):
-    """A way in, by link or by printed code. Only hashes are stored; a press spends it."""
+    """A way in for ``person``, by link or by printed code. Only hashes are stored.
+
+    ``person`` is one of those who owe the debt. A press spends it.
+    """
 
     class Kind(models.TextChoices):
         EMAIL = "EMAIL", _("E-mail")
@@ -70,6 +73,7 @@ class Invitation(models.Model):
 
     lender = models.ForeignKey(Lender, models.PROTECT, related_name="+")
     debt = models.ForeignKey(Debt, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Borrower, models.PROTECT, related_name="+")
     contact_point = models.ForeignKey(ContactPoint, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=6, choices=Kind.choices)
     secret_hash = models.CharField(max_length=64, unique=True)
@@ -81,11 +85,6 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk} {self.kind}"
-
-    @property
-    def person(self) -> Borrower:
-        """Who is invited: whose address it goes to, of those who owe the debt together."""
-        return self.contact_point.borrower if self.contact_point else self.debt.borrower
 
 
 class OneTimeCode(models.Model):

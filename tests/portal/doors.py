@@ -192,6 +192,7 @@ DOORS = {
     "lender:recall": Door("place", None, "422", code("settled_debt")),
     "lender:invitation": Door("invite", None, "404", code("free_debt")),
     "lender:letter": Door("invite", arguments=code("free_debt")),
+    "lender:letter-to": Door("invite", arguments=code("free_debt") | {"number": 1}),
     "lender:taking": Door("connect"),
     "lender:onboarding": Door("connect", None, "303 elsewhere"),
     "lender:transfers": Door("look", post="422", post_may="receive"),

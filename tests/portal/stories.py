@@ -82,6 +82,7 @@ def invite_by(kind, debt, *, point=None):
     return Invitation.objects.create(
         lender=debt.lender,
         debt=debt,
+        person=point.borrower if point else debt.borrower,
         contact_point=point,
         kind=kind,
         secret_hash="0" * 64,

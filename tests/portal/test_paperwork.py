@@ -137,7 +137,7 @@ def test_an_agreement_is_one_document_with_the_digest_that_was_signed(zhang_debt
 def test_a_statement_runs_from_the_itemisation_to_what_is_owed(zhang_debt):
     receipt = pay(zhang_debt, 2_000_00).receipt
 
-    paper = filling.statement_paper(zhang_debt, at=NOON)
+    paper = filling.statement_paper(zhang_debt, person=zhang_debt.borrower, at=NOON)
 
     assert (paper.itemised, paper.owed) == (yuan(30_542_70), yuan(28_542_70))
     assert [(m.amount, m.balance, m.text) for m in paper.movements] == [
@@ -173,5 +173,5 @@ def test_a_debt_paid_in_full_leaves_a_statement_of_nothing(li_debt):
     placing.open_to_borrower(li_debt, by="borrower:1", at=NOON)
     pay(li_debt, 8_120_00)
 
-    assert filling.statement_paper(li_debt, at=NOON).owed == yuan(0)
+    assert filling.statement_paper(li_debt, person=li_debt.borrower, at=NOON).owed == yuan(0)
     assert progress.running_plan(li_debt) is None

@@ -40,8 +40,8 @@ def chosen(upload: Upload, **changes: str) -> dict[str, str]:
     return {"encoding": upload.encoding, "currency": upload.currency, **columns, **changes}
 
 
-def place_file(officer, *rows: str) -> Batch:
-    upload = bring(officer, *rows)
+def place_file(officer, *rows: str, **options: str) -> Batch:
+    upload = bring(officer, *rows, **options)
     officer.post(reverse("lender:upload-confirm", args=[upload.code]))
     return Batch.objects.order_by("-pk").first()
 
