@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Sum
 
-from payments import growth
+from payments import asides, growth
 from payments.models import Debt, Payment
 from payments.money import Money
 
@@ -32,4 +32,10 @@ def expected_on(debts: Iterable[Debt]) -> dict[int, int]:
 def payable(debt: Debt, *, at: datetime) -> Money:
     """Return what is owed with interest to today, less what is on its way: the most to pay now."""
     left = growth.owed(debt, at=at).minor - expected(debt).minor
+    return Money(max(left, 0), debt.currency)
+
+
+def unquestioned(debt: Debt, *, at: datetime) -> Money:
+    """Return what can be paid now of what nobody questions: all that anybody may ask for."""
+    left = payable(debt, at=at).minor - asides.minor_of(debt)
     return Money(max(left, 0), debt.currency)

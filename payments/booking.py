@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from payments import accruing, finality, growth, ledger, links, orders, quoting, waterfall
+from payments import accruing, asides, finality, growth, ledger, links, orders, quoting, waterfall
 from payments.days import local_date
 from payments.events import record
 from payments.models import Account, Debt, Entry, Payment
@@ -67,8 +67,9 @@ def _book(payment: Payment, outcome: Outcome, *, at: datetime) -> None:
 def book_arrival(payment: Payment, *, received: Money, by: str, at: datetime) -> Entry:
     """Post arrived money by the debt's waterfall; what is beyond the debt is held as credit.
 
-    It stands at the provider, or at the lender's own bank where it came by transfer. Call inside
-    the transaction in which ``payment`` succeeded.
+    So is what only questioned parts are left for, but where the payer meant them. It stands at the
+    provider, or at the lender's own bank where it came by transfer. Call inside the transaction in
+    which ``payment`` succeeded.
     """
     debt = ledger.hold(payment.debt)
     assert received.currency == debt.currency and received.minor > 0, f"{payment} {received}"
@@ -99,7 +100,11 @@ def book_arrival(payment: Payment, *, received: Money, by: str, at: datetime) ->
 def _legs(payment: Payment, debt: Debt, received: Money, *, on: date) -> list[tuple[str, int]]:
     is_transfer = payment.rail == Payment.Rail.TRANSFER
     shares = waterfall.allocate(
-        received.minor, ledger.owed_by_bucket(debt), order=order_of(debt, on=on)
+        received.minor,
+        ledger.owed_by_bucket(debt),
+        order=order_of(debt, on=on),
+        aside=asides.of(debt),
+        directed_minor=payment.directed_minor,
     )
     legs = [(bucket, -minor) for bucket, minor in shares.lines]
     lowered = received.minor - shares.rest_minor

@@ -68,21 +68,22 @@ def start(
     at: datetime,
     ahead: str = Payment.Ahead.CUSHION,
     saves_method: bool = False,
+    is_directed: bool = False,
 ) -> Payment:
     """Write down the wish to pay ``amount`` and return it, before the provider is asked.
 
     Raise AlreadyPaying where another page of the same debt is open, and NotPayable for an amount
     of nothing or beyond what can be paid: what is owed less what is on its way already.
-    ``ahead`` is what becomes of money beyond what is due; ``saves_method`` keeps what is paid with.
+    ``ahead`` is what becomes of money beyond what is due; ``saves_method`` keeps what is paid with;
+    ``is_directed`` says that the borrower chose the sum and saw what of it is questioned.
     """
-    debt = _hold_free(debt)
-    accruing.catch_up(debt, at=at)
-    check_payable(debt, amount, at=at)
+    debt = _hold_free(debt, amount, at=at)
     payment = Payment.objects.create(
         lender_id=debt.lender_id,
         debt=debt,
         code=new_code(),
         key=f"pay-{new_code(26)}",
+        directed_minor=_beyond(debt, amount, at=at) if is_directed else 0,
         purpose=purpose,
         ahead=ahead,
         amount_minor=amount.minor,
@@ -99,12 +100,19 @@ def start(
     return payment
 
 
-def _hold_free(debt: Debt) -> Debt:
-    """Hold a debt of which no page is open; raise AlreadyPaying where one is."""
+def _beyond(debt: Debt, amount: Money, *, at: datetime) -> int:
+    """Return how many minor units of ``amount`` can only pay what is questioned."""
+    return max((amount - arrivals.unquestioned(debt, at=at)).minor, 0)
+
+
+def _hold_free(debt: Debt, amount: Money, *, at: datetime) -> Debt:
+    """Hold a debt of which no page is open, grown to today; raise as ``start`` does."""
     debt = ledger.hold(debt)
     waiting = Payment.objects.filter(debt=debt, state__in=Payment.OPEN).first()
     if waiting:
         raise AlreadyPaying(waiting)
+    accruing.catch_up(debt, at=at)
+    check_payable(debt, amount, at=at)
     return debt
 
 
@@ -138,21 +146,6 @@ def _check_amount(amount: Money, owed: Money) -> None:
         most = owed.minor - smallest
         limit = most - most % step if most >= smallest else owed.minor - owed.minor % step
         raise NotPayable("LEAVES_TOO_LITTLE", Money(limit, currency))
-
-
-def payable_from(amount: Money, owed: Money) -> Money | None:
-    """Return the smallest amount from ``amount`` up that can be paid now; None where none can.
-
-    At most what is owed, and at most what one payment can carry.
-    """
-    currency, step = owed.currency, step_minor(owed.currency)
-    most = owed.minor - owed.minor % step
-    wanted = max(amount.minor, smallest_minor(currency))
-    wanted = min(wanted + -wanted % step, most)
-    if 0 < most - wanted < smallest_minor(currency):
-        wanted = most
-    fits = smallest_minor(currency) <= wanted <= largest_minor(currency)
-    return Money(wanted, currency) if fits else None
 
 
 def open_page(payment: Payment, *, title: str, return_url: str, cancel_url: str, email: str) -> str:
@@ -272,6 +265,7 @@ def start_or_live(
     at: datetime,
     ahead: str = Payment.Ahead.CUSHION,
     saves_method: bool = False,
+    is_directed: bool = False,
 ) -> Payment:
     """Like ``start``; of two presses at the same instant both get the one open payment."""
     try:
@@ -284,6 +278,7 @@ def start_or_live(
             at=at,
             ahead=ahead,
             saves_method=saves_method,
+            is_directed=is_directed,
         )
     except IntegrityError:
         raise AlreadyPaying(Payment.objects.get(debt=debt, state__in=Payment.OPEN)) from None

@@ -2,7 +2,8 @@
 
 Pure: plain values in and out, minor units. The truth is the fold over all payments in the order of
 the book, each with what is left of it, each by the waterfall of its own day; what is too much is
-held as credit and pays what is owed later. So it cannot matter in which order money went back.
+held as credit and pays what is owed later, but for what is set aside while it is questioned. So it
+cannot matter in which order money went back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,13 +21,15 @@ Lines = list[tuple[str, int]]
 class Paid:
     """One payment: what is left of it before goodwill, what was given back out of goodwill.
 
-    ``order`` is the waterfall of its day.
+    ``order`` is the waterfall of its day; ``directed_minor`` the most of it that its payer has
+    asked to pay what was set aside.
     """
 
     payment_id: int
     minor: int
     goodwill_minor: int
     order: str
+    directed_minor: int = 0
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,16 @@ class Changed:
     """What else changed the debt: minor units by bucket, positive is owed more."""
 
     owed: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """From here on so much of each bucket is set aside, in the place of what was before."""
+
+    aside: Mapping[str, int]
+
+
+Step = Paid | Changed | Kept
 
 
 @dataclass(frozen=True)
@@ -45,18 +58,21 @@ class Standing:
     lines: dict[int, dict[str, int]]
 
 
-def fold(steps: Sequence[Paid | Changed]) -> Standing:
+def fold(steps: Sequence[Step]) -> Standing:
     """Return where the debt stands after ``steps``, in the order of the book."""
     owed: dict[str, int] = {}
     lines: dict[int, dict[str, int]] = {}
     orders: dict[int, str] = {}
+    aside: Mapping[str, int] = {}
     for step in steps:
         if isinstance(step, Paid):
             orders[step.payment_id] = step.order
-            lines[step.payment_id] = _pay(owed, step)
+            lines[step.payment_id] = _pay(owed, step, aside)
+        elif isinstance(step, Kept):
+            aside = step.aside
         else:
             _change(owed, step, lines)
-        _use_credit(owed, lines, orders)
+        _use_credit(owed, lines, orders, aside)
     credit = sum(paid.get(CREDIT, 0) for paid in lines.values())
     return Standing(owed, credit, lines)
 
@@ -78,8 +94,10 @@ def taken_back(lines: Lines, minor: int, *, principal_first: bool) -> Lines:
     return found
 
 
-def _pay(owed: dict[str, int], step: Paid) -> dict[str, int]:
-    shares = waterfall.allocate(step.minor, owed, order=step.order)
+def _pay(owed: dict[str, int], step: Paid, aside: Mapping[str, int]) -> dict[str, int]:
+    shares = waterfall.allocate(
+        step.minor, owed, order=step.order, aside=aside, directed_minor=step.directed_minor
+    )
     paid = [*shares.lines, (CREDIT, shares.rest_minor)]
     left = dict(paid)
     for bucket, minor in taken_back(paid, step.goodwill_minor, principal_first=True):
@@ -103,13 +121,16 @@ def _change(owed: dict[str, int], step: Changed, lines: dict[int, dict[str, int]
 
 
 def _use_credit(
-    owed: dict[str, int], lines: dict[int, dict[str, int]], orders: dict[int, str]
+    owed: dict[str, int],
+    lines: dict[int, dict[str, int]],
+    orders: dict[int, str],
+    aside: Mapping[str, int],
 ) -> None:
     """Let held credit pay what is owed, the earliest payment's first, each by its own order."""
     for payment_id, paid in lines.items():
         if not paid.get(CREDIT) or not any(owed.values()):
             continue
-        shares = waterfall.allocate(paid[CREDIT], owed, order=orders[payment_id])
+        shares = waterfall.allocate(paid[CREDIT], owed, order=orders[payment_id], aside=aside)
         paid[CREDIT] = shares.rest_minor
         for bucket, minor in shares.lines:
             owed[bucket] -= minor

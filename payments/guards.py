@@ -9,8 +9,9 @@ from typing import Any
 BOOKS = ("payments_entry", "payments_posting", "payments_event")
 INTEREST = ("payments_interestterms", "payments_interestrate", "payments_freeze")
 REPORTS = ("payments_creditreport",)
+ASIDES = ("payments_aside",)
 # Every guarded table there is. A migration names those that are there when it runs.
-TABLES = (*BOOKS, *INTEREST, *REPORTS)
+TABLES = (*BOOKS, *INTEREST, *REPORTS, *ASIDES)
 
 
 def install(schema_editor: Any, tables: Iterable[str] = TABLES) -> None:

@@ -10,7 +10,7 @@ from sys import maxsize
 
 from django.db import transaction
 
-from payments import charging, ledger
+from payments import arrivals, charging, ledger
 from payments.codes import new_code
 from payments.events import record
 from payments.models import Debt, PayLink, Payment
@@ -35,12 +35,16 @@ class Gone(Exception):
 def make(debt: Debt, *, amount: Money, by: str, at: datetime) -> tuple[PayLink, str]:
     """Make a link for ``amount`` that works for LIFE; return it with its token.
 
-    Raise TooMany, or charging.NotPayable where the amount could not be paid now.
+    Raise TooMany, or charging.NotPayable where the amount could not be paid now; it is asked of
+    somebody else, so that no questioned part can be in it (QUESTIONED, with the most).
     """
     debt = ledger.hold(debt)
     if PayLink.objects.filter(debt=debt, state=_OPEN, expires_at__gt=at).count() >= OPEN_MAX:
         raise TooMany(debt.code)
     charging.check_payable(debt, amount, at=at)
+    most = arrivals.unquestioned(debt, at=at)
+    if amount > most:
+        raise charging.NotPayable("QUESTIONED", most)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     link = PayLink.objects.create(
         lender_id=debt.lender_id,

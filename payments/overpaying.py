@@ -23,10 +23,14 @@ CREDIT, Cause = Account.Kind.CREDIT, Refund.Cause
 
 @dataclass(frozen=True)
 class Held:
-    """Credit of one debt: how much, and since when the borrower has been asked about it."""
+    """Credit of one debt: how much, and since when the borrower has been asked about it.
+
+    It ``waits`` where something is owed that is under question: then nobody is asked about it yet.
+    """
 
     amount: Money
     asked_at: datetime | None
+    waits: bool = False
 
     @property
     def returns_at(self) -> datetime | None:
@@ -42,6 +46,8 @@ def held(debt: Debt) -> Held:
     on_its_way = going.aggregate(total=Sum("amount_minor"))["total"] or 0
     amount = Money(max(0, ledger.credit(debt).minor - on_its_way), debt.currency)
     asked = Event.objects.filter(debt=debt, kind="credit.asked").order_by("-pk").first()
+    if amount and ledger.owed(debt):
+        return Held(amount, None, waits=True)
     return Held(amount, asked.at if asked and amount.minor else None)
 
 
@@ -49,7 +55,10 @@ def ask_about(debt: Debt, *, at: datetime) -> bool:
     """Ask the borrower what shall become of credit, once for each time that some arises."""
     with transaction.atomic():
         debt = ledger.hold(debt)
-        amount = held(debt).amount
+        found = held(debt)
+        if found.waits:
+            return False
+        amount = found.amount
         last = Event.objects.filter(debt=debt, kind="credit.asked").order_by("-pk").first()
         if not amount.minor or (last and last.data["amount_minor"] == amount.minor):
             return False
@@ -76,9 +85,11 @@ def propose_return(debt: Debt, *, by: str, at: datetime) -> list[Refund]:
 
 
 def to_ask(*, at: datetime) -> list[Debt]:
-    """Return debts with credit, a bounded number, the longest untouched first."""
+    """Return debts with credit that owe nothing, a bounded number, the longest untouched first."""
     accounts = Account.objects.filter(kind=CREDIT, balance_minor__lt=0, debt__isnull=False)
+    owing = Account.objects.filter(kind__in=Account.OWED, balance_minor__gt=0)
     debts = Debt.objects.filter(pk__in=accounts.values("debt")).select_related("lender")
+    debts = debts.exclude(pk__in=owing.values("debt"))
     return list(debts.order_by("pk")[:ASK_MAX])
 
 

@@ -1,6 +1,7 @@
 """What closes a debt if it is paid by the end of a chosen day, promised in writing and kept.
 
-payoff(d) = principal + interest to d + fees, less what is on its way. Interest grows by formula to
+payoff(d) = principal + interest to d + fees, less what is on its way and what is questioned; where
+something is, the quote closes all but that. Interest grows by formula to
 the day, posted or not. What is held as credit is only there once nothing is owed, so that there is
 none to take off.
 """
@@ -10,7 +11,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Sum
 
-from payments import accruing, arrivals, charging, growth, ledger
+from payments import accruing, arrivals, asides, charging, growth, ledger
 from payments.codes import new_code
 from payments.days import local_date
 from payments.events import record
@@ -18,7 +19,7 @@ from payments.models import Account, Debt, Entry, Payment, PayoffQuote, Posting
 from payments.money import Money
 
 DAYS_MAX = 60
-ON_ITS_WAY = "ON_ITS_WAY"
+ON_ITS_WAY, QUESTIONED = "ON_ITS_WAY", "QUESTIONED"
 # Entries that are about payments. Everything else that raises a debt was added to it.
 _OF_PAYMENTS = (
     Entry.Kind.PAYMENT,
@@ -76,16 +77,17 @@ def make(debt: Debt, *, valid_through: date, by: str, at: datetime) -> PayoffQuo
 
 
 def parts_of(debt: Debt, *, on: date) -> list[tuple[str, int]]:
-    """Return what makes up a quote for a local day, in minor units: parts owed, less what comes.
+    """Return what makes up a quote for a local day, in minor units: parts owed, less the rest.
 
-    The interest of every day before ``on`` is in it, as it grows when nothing else happens.
+    The rest is what is on its way, and what is questioned. The interest of every day before ``on``
+    is in it, as it grows when nothing else happens.
     """
     owed = ledger.owed_by_bucket(debt)
     grown = growth.unposted(debt, on=on).minor
     owed[Account.Kind.INTEREST] = owed.get(Account.Kind.INTEREST, 0) + grown
     parts = [(str(kind), owed[kind]) for kind in Account.OWED if owed.get(kind)]
-    coming = arrivals.expected(debt).minor
-    return [*parts, (ON_ITS_WAY, -coming)] if coming else parts
+    less = (ON_ITS_WAY, arrivals.expected(debt).minor), (QUESTIONED, asides.minor_of(debt))
+    return [*parts, *((code, -minor) for code, minor in less if minor)]
 
 
 def payable_now(quote: PayoffQuote, *, at: datetime) -> Money:
@@ -96,9 +98,12 @@ def payable_now(quote: PayoffQuote, *, at: datetime) -> Money:
 def honour(debt: Debt, *, at: datetime) -> PayoffQuote | None:
     """Give up what was added to ``debt`` after a quote that was paid in time; return that quote.
 
-    Only where that closes the debt. Idempotent; call in the transaction that booked a payment.
+    Only where that closes all that is not questioned. Idempotent; call in the transaction that
+    booked a payment.
     """
+    aside = asides.of(debt)
     owed = ledger.owed_by_bucket(debt)
+    owed = {kind: minor - min(minor, aside.get(kind, 0)) for kind, minor in owed.items()}
     left = sum(owed.values())
     if not left:
         return None

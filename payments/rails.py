@@ -1,5 +1,7 @@
 """What the provider's rails can carry. Pure facts, in minor units."""
 
+from payments.money import Money
+
 # Stripe's smallest charge by currency (docs.stripe.com/currencies, minimum charge amounts); where
 # it names none, about half a US dollar.
 SMALLEST = {
@@ -37,3 +39,18 @@ def smallest_minor(currency: str) -> int:
 def is_bank_debit(kind: str) -> bool:
     """Say whether a method is a bank account debited, by the provider's name for its kind."""
     return kind.endswith(("_debit", "_bank_account"))
+
+
+def payable_from(amount: Money, owed: Money) -> Money | None:
+    """Return the smallest amount from ``amount`` up that can be paid now; None where none can.
+
+    At most what is owed, and at most what one payment can carry.
+    """
+    currency, step = owed.currency, step_minor(owed.currency)
+    most = owed.minor - owed.minor % step
+    wanted = max(amount.minor, smallest_minor(currency))
+    wanted = min(wanted + -wanted % step, most)
+    if 0 < most - wanted < smallest_minor(currency):
+        wanted = most
+    fits = smallest_minor(currency) <= wanted <= largest_minor(currency)
+    return Money(wanted, currency) if fits else None

@@ -44,9 +44,9 @@ def reversals_are_booked_once() -> Iterator[str]:
 
 
 def reversed_debts_stand_as_their_payments_do() -> Iterator[str]:
-    """Balances of a debt with reversals are the fold over its payments as they are left."""
-    reversed_ = Entry.objects.filter(kind=Entry.Kind.REVERSAL).values("debt")
-    for debt in Debt.objects.filter(pk__in=reversed_).select_related("lender").iterator(500):
+    """Balances of a debt shared out anew are the fold over its payments as they are left."""
+    shared_anew = Entry.objects.filter(kind__in=Entry.SHARES_ANEW).values("debt")
+    for debt in Debt.objects.filter(pk__in=shared_anew).select_related("lender").iterator(500):
         wanted = reversing.standing(debt)
         owed = {kind: minor for kind, minor in ledger.owed_by_bucket(debt).items() if minor}
         folded = {kind: minor for kind, minor in wanted.owed.items() if minor}

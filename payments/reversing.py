@@ -12,8 +12,8 @@ from datetime import datetime
 from payments import booking, ledger
 from payments.days import local_date
 from payments.events import record
-from payments.folding import Changed, Lines, Paid, Standing, fold, taken_back
-from payments.models import Account, Chargeback, Debt, Entry, Payment, Refund
+from payments.folding import Changed, Kept, Lines, Paid, Standing, Step, fold, taken_back
+from payments.models import Account, Aside, Chargeback, Debt, Entry, Payment, Refund
 from payments.states import move
 
 Taking = Refund | Chargeback
@@ -103,10 +103,13 @@ def standing(
             moved = sum(money.get(pk, 0) for pk in (taking.entry_id, taking.restored_id) if pk)
             back[taking.payment_id] = back.get(taking.payment_id, 0) - moved
     paid = {p.entry_id: p for p in Payment.objects.filter(debt=debt, entry__isnull=False)}
-    steps: list[Paid | Changed] = []
+    steps: list[Step] = []
     entries = list(Entry.objects.filter(debt=debt).order_by("number"))
     undone = _undone(entries)
+    asides = list(Aside.objects.filter(debt=debt).order_by("pk"))
     for entry in entries:
+        while asides and asides[0].after_number < entry.number:
+            steps.append(Kept(asides.pop(0).lines))
         if entry.key in undone:
             continue
         if entry.kind in ledger.GROWS:
@@ -116,7 +119,9 @@ def standing(
             pk = paid[entry.pk].pk
             left = money[entry.pk] - hard.get(pk, 0)
             order = booking.order_of(debt, on=local_date(entry.at, debt.lender.time_zone))
-            steps.append(Paid(pk, left, gifts.get(pk, 0), order))
+            directed = paid[entry.pk].directed_minor
+            steps.append(Paid(pk, left, gifts.get(pk, 0), order, directed))
+    steps += [Kept(aside.lines) for aside in asides]
     return fold([*steps, Changed(change)] if change else steps)
 
 

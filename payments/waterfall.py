@@ -107,15 +107,36 @@ class Allocation:
     rest_minor: int
 
 
-def allocate(amount_minor: int, owed: Mapping[str, int], *, order: str) -> Allocation:
-    """Share ``amount_minor`` over the buckets in ``owed`` (running balances), none below zero."""
-    lines, left = [], amount_minor
+def allocate(
+    amount_minor: int,
+    owed: Mapping[str, int],
+    *,
+    order: str,
+    aside: Mapping[str, int] | None = None,
+    directed_minor: int = 0,
+) -> Allocation:
+    """Share ``amount_minor`` over the buckets in ``owed`` (running balances), none below zero.
+
+    What of them is set ``aside`` is paid last, by the same order, and by ``directed_minor`` at
+    most: so much of it the payer has asked to pay.
+    """
+    kept = {bucket: min(minor, (aside or {}).get(bucket, 0)) for bucket, minor in owed.items()}
+    free = {bucket: minor - kept[bucket] for bucket, minor in owed.items()}
+    paid = _in_order(amount_minor, free, order)
+    left = amount_minor - sum(paid.values())
+    for bucket, minor in _in_order(min(left, directed_minor), kept, order).items():
+        paid[bucket] = paid.get(bucket, 0) + minor
+    return Allocation(tuple(paid.items()), amount_minor - sum(paid.values()))
+
+
+def _in_order(amount_minor: int, owed: Mapping[str, int], order: str) -> dict[str, int]:
+    paid, left = {}, amount_minor
     for bucket in ORDERS[order]:
-        paid = min(left, owed.get(bucket, 0))
-        if paid > 0:
-            lines.append((bucket, paid))
-            left -= paid
-    return Allocation(tuple(lines), left)
+        minor = min(left, owed.get(bucket, 0))
+        if minor > 0:
+            paid[bucket] = minor
+            left -= minor
+    return paid
 
 
 def binding(

@@ -45,14 +45,14 @@ def instalments_follow_the_books() -> Iterator[str]:
         paid=Coalesce(Sum("instalments__paid_minor"), 0),
         booked=Coalesce(Subquery(lowered, output_field=BigIntegerField()), Value(0)) * -1,
     )
-    reversed_debts = Entry.objects.filter(kind=Entry.Kind.REVERSAL).values("debt")
-    wrong = plans.exclude(debt__in=reversed_debts).exclude(
+    shared_anew = Entry.objects.filter(kind__in=Entry.SHARES_ANEW).values("debt")
+    wrong = plans.exclude(debt__in=shared_anew).exclude(
         paid=Least("booked", "total_minor", output_field=BigIntegerField())
     )
     for code, paid, booked in wrong.values_list("code", "paid", "booked")[:BREACHES_SHOWN]:
         yield f"plan {code} says {paid} is paid, the books say {booked}"
-    # Few payments are ever taken back: those debts are asked of the ledger one by one.
-    for plan in plans.filter(debt__in=reversed_debts).select_related("debt__lender").iterator(500):
+    # Few debts are shared out anew: they are asked of the ledger one by one.
+    for plan in plans.filter(debt__in=shared_anew).select_related("debt__lender").iterator(500):
         booked = ledger.reduced_since(plan.debt, after_number=plan.after_number)
         if plan.paid != min(booked, plan.total_minor):
             yield f"plan {plan.code} says {plan.paid} is paid, the books say {booked}"

@@ -5,16 +5,14 @@ Knows disputes and books; decides nothing.
 
 from collections.abc import Iterable
 
-from django.db.models import Sum
-
-from payments import ledger
-from payments.models import Debt
+from payments import asides
+from payments.models import Account, Debt
 from plans.models import Dispute, DisputedPart
 
 
 def resting_minor(debt: Debt) -> int:
     """Return the minor units of ``debt`` that nobody may ask for now, in two queries."""
-    return resting_on([debt])[debt.pk]
+    return asides.minor_of(debt)
 
 
 def resting_on(debts: Iterable[Debt]) -> dict[int, int]:
@@ -22,16 +20,13 @@ def resting_on(debts: Iterable[Debt]) -> dict[int, int]:
 
     One query where nothing rests, two otherwise.
     """
-    listed = list(debts)
-    found = dict.fromkeys((debt.pk for debt in listed), 0)
-    rows = (
-        DisputedPart.objects.filter(debt__in=list(found), dispute__state__in=Dispute.OPEN)
-        .order_by()
-        .values_list("debt")
-        .annotate(total=Sum("rests_minor"))
-    )
-    rests = dict(rows)
-    if not rests:
-        return found
-    owed = ledger.owed_on([debt for debt in listed if debt.pk in rests])
-    return found | {pk: min(total, owed[pk]) for pk, total in rests.items()}
+    return asides.minor_on(debts)
+
+
+def lines_of(debt: Debt) -> dict[str, int]:
+    """Return by bucket of how many minor units of ``debt`` the open questions are."""
+    open_parts = DisputedPart.objects.filter(debt=debt, dispute__state__in=Dispute.OPEN)
+    lines = dict.fromkeys((str(kind) for kind in Account.OWED), 0)
+    for bucket, minor in open_parts.values_list("bucket", "rests_minor"):
+        lines[bucket] += minor
+    return lines

@@ -107,7 +107,10 @@ def appeal(dispute: Dispute, *, text: str, by: str, at: datetime) -> None:
 
 @transaction.atomic
 def withdraw(dispute: Dispute, *, by: str, at: datetime) -> None:
-    """Take a question back. Raise WrongState where it has its answer."""
+    """Take a question back; for one about lines ask ``line_disputes``.
+
+    Raise WrongState where it has its answer.
+    """
     move(dispute, Dispute.State.WITHDRAWN, withdrawn_at=at)
     thaw(dispute, by=by, at=at)
     record(dispute.debt, "dispute.withdrawn", by=by, at=at, dispute=dispute.code)

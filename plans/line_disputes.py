@@ -1,30 +1,27 @@
 """“Only this fee is not right”: some lines rest until the lender has answered; the rest goes on.
 
+Money that comes meanwhile pays the rest, and a questioned line only where the borrower says so.
 What is upheld is taken off in the books at once. A lender says no only with what shows it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from payments import adjusting, freezing, ledger
+from payments import adjusting, freezing, laying_aside, ledger
 from payments.codes import new_code
 from payments.days import local_date
 from payments.events import record
-from payments.models import Account, Debt, Entry, Freeze, ItemisationLine
+from payments.models import Account, Debt, Freeze
 from payments.states import WrongState, move
-from plans import amendments, disputes
+from plans import amendments, disputed, disputes, questionable, settling
 from plans.disputes import ANSWER_DAYS, SamePerson
 from plans.grounds import GROUNDS
 from plans.models import Dispute, DisputedPart, Exhibit
+from plans.questionable import Line
 
 OVER = (Debt.State.PAID, Debt.State.CLOSED)
-# Entries that only move what was booked before: there is nothing new in them to question.
-_NOT_NEW = frozenset(
-    {Entry.Kind.OPENING, Entry.Kind.REVERSAL, Entry.Kind.RESTORATION, Entry.Kind.REPLAY}
-)
 State = Dispute.State
 
 
@@ -45,34 +42,6 @@ class NeedsEvidence(Exception):
     def __init__(self, shows: tuple[str, ...]) -> None:
         super().__init__(", ".join(shows))
         self.shows = shows
-
-
-@dataclass(frozen=True)
-class Line:
-    """Something owed that can be questioned: a line as placed, or what was added since.
-
-    ``left_minor`` is what of it was not taken off yet; ``on_date`` and ``text`` as they were told.
-    """
-
-    key: str
-    bucket: str
-    left_minor: int
-    on_date: date | None
-    text: str
-    line_number: int | None = None
-    entry_id: int | None = None
-
-
-def lines_of(debt: Debt) -> list[Line]:
-    """Return what can be questioned of ``debt`` now; lines under an open question are left out."""
-    parts = list(DisputedPart.objects.filter(debt=debt).select_related("dispute"))
-    found = []
-    for line in [*_placed(debt), *_added(debt)]:
-        mine = [part for part in parts if _key_of(part) == line.key]
-        left = line.left_minor - sum(part.upheld_minor for part in mine)
-        if left > 0 and not any(part.dispute.is_open for part in mine):
-            found.append(_with_left(line, left))
-    return found
 
 
 def open_dispute(
@@ -101,6 +70,7 @@ def open_dispute(
         )
         parts = _write_parts(dispute, chosen)
         _freeze(dispute, parts, on=today, by=by, at=at)
+        laying_aside.put(debt, disputed.lines_of(debt), at=at)
         total = sum(part.amount_minor for part in parts)
         facts = {"dispute": dispute.code, "about": Dispute.Kind.PART, "minor": total}
         record(debt, "dispute.opened", by=by, at=at, **facts)
@@ -130,6 +100,7 @@ def decide(
             raise NeedsEvidence(GROUNDS[dispute.ground].evidence)
         _take_off(dispute, parts, now, by=by, at=at)
         disputes.thaw(dispute, by=by, at=at)
+        _let_go(dispute.debt, is_lower=any(now.values()), by=by, at=at)
         record(
             dispute.debt,
             "dispute.answered",
@@ -162,59 +133,23 @@ def appeal(dispute: Dispute, *, text: str, by: str, at: datetime) -> None:
     DisputedPart.objects.bulk_update(parts, ["rests_minor"])
     today = local_date(at, dispute.debt.lender.time_zone)
     _freeze(dispute, parts, on=today, by=by, at=at)
+    laying_aside.put(dispute.debt, disputed.lines_of(dispute.debt), at=at)
 
 
-def _placed(debt: Debt) -> list[Line]:
-    owed = ItemisationLine.objects.filter(debt=debt, amount_minor__gt=0).order_by("number")
-    return [
-        Line(f"line-{x.number}", x.kind, x.amount_minor, x.on_date, x.text, line_number=x.number)
-        for x in owed
-    ]
-
-
-def _added(debt: Debt) -> list[Line]:
-    zone = debt.lender.time_zone
-    return [
-        Line(
-            f"entry-{moved.entry_id}-{bucket}",
-            bucket,
-            minor,
-            local_date(moved.at, zone),
-            "",
-            entry_id=moved.entry_id,
-        )
-        for moved in ledger.history(debt)
-        if moved.kind not in _NOT_NEW
-        for bucket, minor in moved.lines
-        if minor > 0
-    ]
-
-
-def _key_of(part: DisputedPart) -> str:
-    if part.line_number is not None:
-        return f"line-{part.line_number}"
-    return f"entry-{part.entry_id}-{part.bucket}"
-
-
-def _with_left(line: Line, left_minor: int) -> Line:
-    return Line(
-        line.key,
-        line.bucket,
-        left_minor,
-        line.on_date,
-        line.text,
-        line_number=line.line_number,
-        entry_id=line.entry_id,
-    )
+@transaction.atomic
+def withdraw(dispute: Dispute, *, by: str, at: datetime) -> None:
+    """Take a question about lines back. Raise WrongState where it has its answer."""
+    disputes.withdraw(dispute, by=by, at=at)
+    _let_go(dispute.debt, is_lower=False, by=by, at=at)
 
 
 def _chosen(debt: Debt, ground: str, asked: Mapping[str, int | None]) -> list[tuple[Line, int]]:
     if not asked:
         raise NotQuestionable("NOTHING")
-    by_key = {line.key: line for line in lines_of(debt)}
+    by_key = {line.key: line for line in questionable.lines_of(debt)}
     before = DisputedPart.objects.filter(debt=debt, dispute__ground=ground)
     answered = before.exclude(dispute__state=State.WITHDRAWN).select_related("dispute")
-    asked_before = {_key_of(part) for part in answered}
+    asked_before = {questionable.key_of(part) for part in answered}
     chosen = []
     for key, minor in asked.items():
         line = by_key.get(key)
@@ -269,7 +204,15 @@ def _take_off(
         return
     key = f"dispute:{dispute.code}:{'appealed' if dispute.appealed_at else 'answered'}"
     adjusting.credit(dispute.debt, lines=lines, key=key, by=by, at=at, about=dispute.code)
-    amendments.respread(dispute.debt, by=by, at=at)
+
+
+def _let_go(debt: Debt, *, is_lower: bool, by: str, at: datetime) -> None:
+    """Let credit that waited pay what has its answer, and the plan follow what is owed now."""
+    is_paid = laying_aside.put(debt, disputed.lines_of(debt), at=at)
+    if is_paid:
+        settling.follow(debt, at=at)
+    if is_paid or is_lower:
+        amendments.respread(debt, by=by, at=at)
 
 
 def _freeze(

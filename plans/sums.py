@@ -28,18 +28,24 @@ class Proposed:
 
 
 def shareable(debts: Iterable[Debt], *, at: datetime) -> list[Debt]:
-    """Return the debts of one currency on which something can be paid: that of the first one."""
+    """Return the debts of one currency on which something can be paid: that of the first one.
+
+    What is questioned is no part of it, and a debt questioned as a whole is left out (15 U.S.C.
+    1692h; 12 CFR 1006.30(c)).
+    """
     able = [
         debt
         for debt in debts
-        if debt.state in charging.PAYABLE_STATES and arrivals.payable(debt, at=at).minor
+        if debt.state in charging.PAYABLE_STATES
+        and debt.state != Debt.State.IN_DISPUTE
+        and arrivals.unquestioned(debt, at=at).minor
     ]
     return [debt for debt in able if debt.currency == able[0].currency]
 
 
 def most_of(debts: Sequence[Debt], *, at: datetime) -> Money:
     """Return the most that all of them together can take now."""
-    payable = (arrivals.payable(debt, at=at) for debt in debts)
+    payable = (arrivals.unquestioned(debt, at=at) for debt in debts)
     return sum(payable, Money(0, debts[0].currency))
 
 
@@ -99,7 +105,7 @@ def _asked(claim: Claim) -> int:
 
 def _claim(debt: Debt, *, at: datetime) -> Claim:
     """Return what is due and what runs on a debt: on a plan its payments and no interest."""
-    most = arrivals.payable(debt, at=at).minor
+    most = arrivals.unquestioned(debt, at=at).minor
     plan = progress.running_plan(debt)
     if plan is None:
         return Claim(debt.code, most, most, debt.overdue_since, debt.annual_rate_bp or 0)

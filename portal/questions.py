@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from payments.models import Account, Debt
 from payments.money import Money
-from plans.line_disputes import Line
 from plans.models import Dispute, DisputedPart, Exhibit
+from plans.questionable import Line
 from portal import ground_words
 from portal.words import day_text, money_text
 

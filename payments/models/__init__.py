@@ -1,5 +1,6 @@
 """The tables of the books."""
 
+from payments.models.asides import Aside
 from payments.models.clearances import Clearance, CreditReport
 from payments.models.debts import Assignment, Batch, Debt, ItemisationLine, Obligor, Refusal
 from payments.models.events import Event
@@ -25,6 +26,7 @@ from payments.models.transfers import BankStatement, Transfer
 __all__ = [
     "Account",
     "Accrual",
+    "Aside",
     "Assignment",
     "BalanceTransaction",
     "BankStatement",

@@ -71,6 +71,9 @@ class Entry(models.Model):
         CORRECTION = "CORRECTION", _("Correction")
         WAIVER = "WAIVER", _("Given up under a settlement")
 
+    # After one of these, what a payment pays is no longer what its own entry says.
+    SHARES_ANEW = (Kind.REVERSAL, Kind.REPLAY)
+
     lender = models.ForeignKey(Lender, models.PROTECT, related_name="entries")
     debt = models.ForeignKey(Debt, models.PROTECT, null=True, related_name="entries")
     book = models.CharField(max_length=24)

@@ -82,6 +82,7 @@ class Payment(models.Model):
     amount_minor = models.BigIntegerField()
     platform_fee_minor = models.BigIntegerField(default=0)
     received_minor = models.BigIntegerField(default=0)
+    directed_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
     state = models.CharField(max_length=16, choices=State.choices, default=State.CREATED)
     by = models.CharField(max_length=80)

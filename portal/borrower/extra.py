@@ -14,7 +14,7 @@ from payments import accounts, arrivals, charging
 from payments.days import local_date
 from payments.models import Payment
 from payments.money import Money
-from plans import progress, tolerance
+from plans import disputed, progress, tolerance
 from plans.models import Plan
 from plans.progress import Progress
 from portal import access
@@ -113,10 +113,14 @@ def ways_ahead(plan: Plan, amount: Money, now: Progress) -> list[Way]:
     """Return what each choice would make of the plan; choices that come to the same once."""
     ways: list[Way] = []
     today = local_date(timezone.now(), plan.lender.time_zone)
-    coming, grace = arrivals.expected(plan.debt).minor, tolerance.days_of(plan)
+    sees = {
+        "coming_minor": arrivals.expected(plan.debt).minor,
+        "grace_days": tolerance.days_of(plan),
+        "resting_minor": disputed.resting_minor(plan.debt),
+    }
     for ahead in Ahead:
         rows = progress.preview(plan, amount, ahead=ahead, on=today)
-        after = progress.progress_from(plan, rows, on=today, coming_minor=coming, grace_days=grace)
+        after = progress.progress_from(plan, rows, on=today, **sees)
         if after != now and all(after != way.after for way in ways):
             ways.append(Way(ahead.value, str(ahead.label), after))
     return ways

@@ -39,6 +39,7 @@ def begin(
             by=actor(request),
             at=timezone.now(),
             ahead=ahead,
+            is_directed=True,
         )
     except charging.AlreadyPaying as other:
         live = other.payment

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from payments import accounts, arrivals, charging, links
+from payments import accounts, arrivals, asides, charging, links
 from payments.models import Debt, PayLink
 from payments.money import Money
 from portal import access, errors, limits, payer_letters, sending
@@ -102,7 +102,8 @@ def _page(request: HttpRequest, debt: Debt, form: LinkForm) -> HttpResponse:
         status=422 if form.errors else 200,
         debt=debt,
         form=form,
-        payable=arrivals.payable(debt, at=at),
+        payable=arrivals.unquestioned(debt, at=at),
+        questioned=asides.minor_of(debt),
         links=[
             {
                 "link": link,

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from payments import charging
+from payments import rails
 from payments.charging import NotPayable
 from payments.models import Payment
 from payments.money import Money
@@ -36,12 +36,17 @@ class Way:
         return f"{self.purpose}-{self.amount.minor}"
 
 
-def ways_to_pay(owed: Money, progress: Progress | Kept | None) -> list[Way]:
+def ways_to_pay(
+    owed: Money, progress: Progress | Kept | None, *, leaves: Money | None = None
+) -> list[Way]:
     """Return what can be paid of ``owed``, the nearest due first; sums of nothing are left out.
 
-    ``owed`` is without what is on its way already.
+    ``owed`` is without what is on its way already, and without what ``leaves`` says is questioned.
     """
-    everything = _way(Purpose.ALL, owed, owed, _("Everything"), _("Then nothing more is owed."))
+    title, said = _("Everything"), _("Then nothing more is owed.")
+    if leaves:
+        title, said = _("All but what you question"), _("Then nothing more is asked for now.")
+    everything = _way(Purpose.ALL, owed, owed, title, said)
     if progress is None:
         return everything
     due = []
@@ -60,7 +65,7 @@ def ways_to_pay(owed: Money, progress: Progress | Kept | None) -> list[Way]:
 
 def _way(purpose: str, amount: Money, owed: Money, title: str, detail: str) -> list[Way]:
     """Return the card for an amount, raised to what can be paid; none where nothing can be."""
-    fitting = charging.payable_from(amount, owed)
+    fitting = rails.payable_from(amount, owed)
     return [Way(str(purpose), title, detail, fitting)] if fitting else []
 
 
@@ -139,6 +144,10 @@ def why_not(refusal: NotPayable) -> str:
         "ABOVE_LARGEST": _("The largest amount that the payment page takes at once is %(limit)s."),
         "LEAVES_TOO_LITTLE": _(
             "What would be left is too little for a payment of its own. You can pay %(limit)s."
+        ),
+        "QUESTIONED": _(
+            "The rest is under question and is asked of nobody else. You can ask for up to"
+            " %(limit)s."
         ),
         "NOT_A_STEP": _("The payment page takes rounder amounts. You can pay %(limit)s."),
     }[refusal.code] % limit

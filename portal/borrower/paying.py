@@ -41,9 +41,11 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
     running = settling.running(debt)
     kept = settling.kept(running, on=_today(debt)) if running else None
     payable = settling.payable(kept, debt) if kept else arrivals.payable(debt, at=timezone.now())
-    ways = ways_to_pay(payable, kept or _progress(request, debt))
+    asked = min(payable, arrivals.unquestioned(debt, at=timezone.now()))
+    ways = ways_to_pay(asked, kept or _progress(request, debt), leaves=payable - asked)
     form = PayForm(request.POST if request.method == "POST" else None, ways=ways, owed=payable)
     shown = _payable(debt) | {"ways": ways, "form": form, "kept": kept}
+    shown |= {"payable": payable, "questioned": payable - asked}
     if live and (request.method != "POST" or not form.is_valid() or not _is_same(live, form)):
         return leading.already(request, live, status=409 if request.method == "POST" else 200)
     closed = _closed(debt, payable)
@@ -153,6 +155,7 @@ def _start(request: HttpRequest, debt: Debt, form: PayForm, *, most: Money) -> P
         by=actor(request),
         at=timezone.now(),
         saves_method=form.cleaned_data["keep"],
+        is_directed=True,
     )
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from payments.models import Debt
 from payments.money import Money
-from plans.line_disputes import Line, NotQuestionable
+from plans.line_disputes import NotQuestionable
+from plans.questionable import Line
 from portal import ground_words, questions
 from portal.attachments import AttachmentField
 from portal.borrower.forms import CHOOSE, TEXT_MAX

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from payments.models import Debt
 from payments.states import WrongState
-from plans import disputes, exhibits, line_disputes
+from plans import disputes, exhibits, line_disputes, questionable
 from plans.line_disputes import NotQuestionable
 from plans.models import Dispute, Exhibit
 from portal import access, attachments, paperwork, questions
@@ -27,7 +27,7 @@ from portal.words import day_text
 def line_dispute(request: HttpRequest, code: str) -> HttpResponse:
     """Take down that only some lines are not right: they rest, and the rest goes on."""
     debt = get_object_or_404(access.debts_of(request.user), code=code)
-    lines = line_disputes.lines_of(debt) if debt.state in LIVE_STATES else []
+    lines = questionable.lines_of(debt) if debt.state in LIVE_STATES else []
     if request.method != "POST" or not lines:
         return _ask_page(request, debt, LineDisputeForm(debt=debt, lines=lines))
     form = LineDisputeForm(request.POST, request.FILES, debt=debt, lines=lines)
@@ -95,8 +95,9 @@ def appeal(request: HttpRequest, code: str) -> HttpResponse:
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """Take a question back."""
     found = _found(request, code)
+    take_back = line_disputes.withdraw if found.is_part else disputes.withdraw
     try:
-        disputes.withdraw(found, by=actor(request), at=timezone.now())
+        take_back(found, by=actor(request), at=timezone.now())
     except WrongState:
         messages.info(request, _("Your lender has already answered this."))
     else:

@@ -108,6 +108,7 @@ def _show(request: HttpRequest, found: PayoffQuote, trouble: str = "") -> HttpRe
         lender=found.debt.lender,
         amount=Money(found.amount_minor, found.currency),
         lines=[QuoteLine(code, Money(minor, found.currency)) for code, minor in found.parts],
+        leaves_question=any(code == quoting.QUESTIONED for code, _minor in found.parts),
         is_over=found.valid_through < today,
         payable=quoting.payable_now(found, at=timezone.now()),
         is_growing=Accrual.objects.filter(debt=found.debt).exists(),

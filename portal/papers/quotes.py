@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from payments.money import Money
 from portal.papers.parts import PARTS, Incomplete, Party, sum_of
 
-NAMES: dict[str, Promise] = PARTS | {"ON_ITS_WAY": _("Already on its way")}
+NAMES: dict[str, Promise] = PARTS | {
+    "ON_ITS_WAY": _("Already on its way"),
+    "QUESTIONED": _("Under question, and not asked for now"),
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,11 @@ class QuotePaper:
     amount: Money
     until: date
     is_growing: bool = False
+
+    @property
+    def leaves_question(self) -> bool:
+        """Whether something is left out of it because it is questioned."""
+        return any(line.code == "QUESTIONED" for line in self.lines)
 
     def __post_init__(self) -> None:
         if sum_of(self.lines, self.amount) != self.amount:

@@ -17,7 +17,7 @@ from tests.conftest import LI, NOON, place
 STEADY = Terms(Frequency.MONTHLY, date(2026, 12, 15), 36, anchor_day=15)
 
 
-def begin(debt, minor, *, purpose="OWN", at=NOON, ahead="CUSHION"):
+def begin(debt, minor, *, purpose="OWN", at=NOON, ahead="CUSHION", is_directed=False):
     """Write down the wish to pay, as a press on the pay page does."""
     return charging.start(
         debt,
@@ -27,6 +27,7 @@ def begin(debt, minor, *, purpose="OWN", at=NOON, ahead="CUSHION"):
         by="borrower:1",
         at=at,
         ahead=ahead,
+        is_directed=is_directed,
     )
 
 

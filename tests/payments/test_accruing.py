@@ -8,7 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from payments import accruing, charging, freezing, growth, ledger, quoting, rates
+from payments import accruing, freezing, growth, ledger, quoting, rails, rates
 from payments.freezing import BackDated
 from payments.models import Accrual, Entry, Event
 from payments.money import Money
@@ -230,7 +230,7 @@ def test_a_payment_that_arrives_late_leaves_what_one_on_its_day_would(canal, pai
         prompt = grow(place(others(LI, 2)[0], canal))
         late = grow(place(others(LI, 2)[1], canal))
         owed = growth.owed(late, at=later(paid))
-        minor = charging.payable_from(Money(minor, "CNY"), owed).minor
+        minor = rails.payable_from(Money(minor, "CNY"), owed).minor
         end = paid + timedelta(days=slow + 32)
 
         for day in (DECEMBER, JANUARY, date(2027, 2, 1), date(2027, 3, 1)):

@@ -230,7 +230,7 @@ def test_of_two_answers_the_first_stands(zhang_debt):
 def test_a_question_taken_back_is_asked_for_again(zhang_debt):
     asked = ask(zhang_debt, asked={"line-1": 100_00})
 
-    disputes.withdraw(asked, by=ZHANG_HIMSELF, at=NOON)
+    line_disputes.withdraw(asked, by=ZHANG_HIMSELF, at=NOON)
 
     assert disputed.resting_minor(zhang_debt) == 0
     assert not freezing.in_force(zhang_debt, on=TODAY + timedelta(days=1))
