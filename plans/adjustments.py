@@ -14,7 +14,7 @@ from payments.events import record
 from payments.models import Debt
 from payments.money import Money
 from payments.states import move
-from plans import amendments
+from plans import amendments, progress
 from plans.models import Adjustment
 
 State = Adjustment.State
@@ -93,8 +93,10 @@ def refuse(adjustment: Adjustment, *, by: str, at: datetime) -> None:
 
 
 def _take_off(adjustment: Adjustment, *, by: str, at: datetime) -> None:
+    """Book it, let the plan follow, and tell both sides where no changed plan tells them."""
     debt = adjustment.debt
-    adjusting.credit(
+    before = progress.running_plan(debt)
+    minor = adjusting.credit(
         debt,
         lines={adjustment.bucket: adjustment.amount_minor},
         key=f"adjusted:{adjustment.code}",
@@ -102,4 +104,11 @@ def _take_off(adjustment: Adjustment, *, by: str, at: datetime) -> None:
         at=at,
         about=adjustment.code,
     )
-    amendments.respread(debt, by=by, at=at)
+    after = amendments.respread(debt, by=by, at=at)
+    if minor and (before and before.pk) == (after and after.pk):
+        facts = {
+            "adjustment": adjustment.code,
+            "minor": minor,
+            "left_minor": ledger.owed(debt).minor,
+        }
+        record(debt, "adjustment.done", by=by, at=at, **facts)

@@ -77,7 +77,12 @@ KINDS: dict[str, Kind] = {
     "credit_note.issued": Kind(NEWS, to_lender=True),
     "credit.asked": Kind(NEWS),
     "refund.waiting": FOR_LENDER,
+    # To the borrower only where they had asked for it.
+    "refund.refused": Kind(ANSWERS, to_lender=True),
+    "refund.not_made": Kind(ANSWERS, to_lender=True),
     "chargeback.opened": FOR_LENDER,
+    "chargeback.lost": FOR_LENDER,
+    "adjustment.done": Kind(NEWS, to_lender=True),
     "settlement.pending": Kind(ANSWERS, to_lender=True),
     "settlement.waiting": FOR_LENDER,
     "settlement.offered": Kind(ANSWERS),
@@ -95,6 +100,7 @@ KINDS: dict[str, Kind] = {
     "hold.ended": Kind(ASKS),
     "remittance.closed": FOR_LENDER,
     "payout.failed": FOR_LENDER,
+    "difference.found": FOR_LENDER,
 }
 
 

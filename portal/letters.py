@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.template.backends.django import DjangoTemplates
 from django.utils import timezone
 from django.utils.translation import override
 
 from payments import arrivals, obligors
 from payments.days import local_date
-from payments.models import Payout, Receipt, Remittance
+from payments.models import Event, Payout, Receipt, Remittance
 from payments.money import Money
 from plans import progress
 from plans.models import Agreement, Proposal
@@ -255,6 +256,15 @@ def _payout_failed(notice: Notice) -> Facts:
     }
 
 
+def _difference_found(notice: Notice) -> Facts:
+    return {"url": address("lender:differences"), "count": found_together(notice.event).count()}
+
+
+def found_together(event: Event) -> QuerySet[Event]:
+    """Return what was found in the same walk as ``event``, itself too: one letter tells of all."""
+    return Event.objects.filter(lender=event.lender_id, kind=event.kind, at=event.at)
+
+
 # What the letter of each kind of event says; its words are in the template of the same name.
 FACTS: dict[str, Callable[[Notice], Facts]] = {
     "invitation.made": _invitation_made,
@@ -277,4 +287,5 @@ FACTS: dict[str, Callable[[Notice], Facts]] = {
     **FACTS_OF_OFFERS,
     "remittance.closed": _remittance_closed,
     "payout.failed": _payout_failed,
+    "difference.found": _difference_found,
 }

@@ -12,11 +12,20 @@ from zoneinfo import ZoneInfo
 from payments import obligors
 from payments.models import Debt, Event, Lender, Obligor, Payment
 from plans import disputes, holds
-from portal import contacts, ladder_letters, letter_kinds, readers, reminder_letters
+from portal import (
+    contacts,
+    ladder_letters,
+    letter_kinds,
+    letters,
+    readers,
+    reminder_letters,
+    return_letters,
+)
 from portal.letter_kinds import BORROWER, LENDER
 from portal.models import ContactPoint, Invitation, Notice
 
-INVITATION = "invitation.made"
+INVITATION, DIFFERENCE = "invitation.made", "difference.found"
+OF_REFUNDS = ("refund.refused", "refund.not_made")
 # No letter that asks for something goes out between these hours, local to the debt.
 QUIET_FROM, QUIET_UNTIL = time(22), time(8)
 
@@ -29,6 +38,7 @@ NO_LONGER_TRUE = "NO_LONGER_TRUE"
 NOT_SHOWN = "NOT_SHOWN"
 NOT_THEIRS = "NOT_THEIRS"
 TOLD_ALREADY = "TOLD_ALREADY"
+NOT_ASKED = "NOT_ASKED"
 
 
 @dataclass(frozen=True)
@@ -109,7 +119,7 @@ def objection_to(notice: Notice, *, at: datetime) -> str:
     Asked in the moment before sending, so that who asks us to stop is heard at once.
     """
     if notice.side == LENDER:
-        return ""
+        return TOLD_ALREADY if _is_told_by_an_earlier_letter(notice.event) else ""
     debt, kind = notice.event.debt, notice.event.kind
     if debt.is_hidden:
         return NOT_SHOWN
@@ -119,6 +129,8 @@ def objection_to(notice: Notice, *, at: datetime) -> str:
         return TOLD_ALREADY  # The letter about the debit says more: what happens next, and when.
     if kind == "debt.reopened" and debt.state == Debt.State.SETTLING:
         return TOLD_ALREADY  # The letter about the settlement says more: until when, and how.
+    if kind in OF_REFUNDS and not return_letters.was_asked_for(notice.event):
+        return NOT_ASKED
     if not _is_good_address(notice):
         return ADDRESS_STOPPED
     if letter_kinds.asks(kind) and _is_stopped(kind, debt):
@@ -143,6 +155,13 @@ def not_before(event: Event, *, at: datetime) -> datetime:
         return at
     day = local.date() + timedelta(days=1 if local.time() >= QUIET_FROM else 0)
     return datetime.combine(day, QUIET_UNTIL, local.tzinfo)
+
+
+def _is_told_by_an_earlier_letter(event: Event) -> bool:
+    """Of the differences that one walk found one letter tells; a return is over as it begins."""
+    if event.kind == DIFFERENCE:
+        return letters.found_together(event).filter(pk__lt=event.pk).exists()
+    return event.kind == "chargeback.lost" and return_letters.was_a_return(event)
 
 
 def _is_stopped(kind: str, debt: Debt) -> bool:

@@ -5,8 +5,9 @@ from typing import Any
 
 from payments import ledger
 from payments.days import local_date
-from payments.models import Chargeback, CreditNote, Refund
+from payments.models import Account, Chargeback, CreditNote, Event, Refund
 from payments.money import Money
+from plans.models import Adjustment
 from portal import paperwork
 from portal.filling import address, method_words
 from portal.models import Notice
@@ -67,6 +68,42 @@ def _refund_waiting(notice: Notice) -> Facts:
     }
 
 
+def _refund_ended(notice: Notice) -> Facts:
+    refund = Refund.objects.select_related("payment").get(code=notice.event.data["refund"])
+    is_borrowers = notice.side == BORROWER
+    page = ("borrower:debt", notice.event.debt.code)
+    return {
+        "url": address(*page if is_borrowers else ("lender:payment", refund.payment.code)),
+        "amount": Money(refund.amount_minor, refund.currency),
+        "is_held": ledger.credit(notice.event.debt).minor > 0,
+    }
+
+
+def was_asked_for(event: Event) -> bool:
+    """Say whether it was the borrower who wished the money of this refund back."""
+    asked = Refund.objects.filter(code=event.data["refund"], by__startswith="borrower:")
+    return asked.exists()
+
+
+def was_a_return(event: Event) -> bool:
+    """Say whether the bank simply returned a debit, which the first letter said all of."""
+    found = Chargeback.objects.filter(code=event.data["chargeback"])
+    return found.filter(kind=Chargeback.Kind.RETURN).exists()
+
+
+def _adjustment_done(notice: Notice) -> Facts:
+    told, debt = notice.event.data, notice.event.debt
+    made = Adjustment.objects.get(code=told["adjustment"])
+    page = "borrower:debt" if notice.side == BORROWER else "lender:adjustment"
+    return {
+        "url": address(page, debt.code),
+        "amount": Money(told["minor"], debt.currency),
+        "left": Money(told["left_minor"], debt.currency),
+        "part": str(Account.Kind(made.bucket).label),
+        "why": str(made.get_cause_display()),
+    }
+
+
 def _chargeback_opened(notice: Notice) -> Facts:
     found = Chargeback.objects.get(code=notice.event.data["chargeback"])
     zone = notice.event.debt.lender.time_zone
@@ -87,5 +124,9 @@ FACTS: dict[str, Callable[[Notice], Facts]] = {
     "debt.reopened": _debt_reopened,
     "credit.asked": _credit_asked,
     "refund.waiting": _refund_waiting,
+    "refund.refused": _refund_ended,
+    "refund.not_made": _refund_ended,
     "chargeback.opened": _chargeback_opened,
+    "chargeback.lost": _chargeback_opened,
+    "adjustment.done": _adjustment_done,
 }

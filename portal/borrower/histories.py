@@ -134,6 +134,7 @@ UNTOLD = frozenset(
         "debt.adjusted",
         "adjustment.proposed",
         "adjustment.refused",
+        "adjustment.done",
         "debit.failed",
         "setup.started",
         "method.updated",

@@ -112,6 +112,7 @@ TOLD = {
     "exhibit.added": gettext_lazy("A paper was added to a question"),
     "debt.adjusted": gettext_lazy("Something was taken off"),
     "adjustment.proposed": gettext_lazy("Taking something off waits for a second officer"),
+    "adjustment.done": gettext_lazy("Both sides were told what was taken off"),
     "adjustment.refused": gettext_lazy("Nothing was taken off"),
     "dispute.answered": gettext_lazy("The borrower's question was answered"),
     "settlement.asked": gettext_lazy("The borrower asked to settle for less"),

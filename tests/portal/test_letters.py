@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from payments import closing, methods, payouts, receipts, refunding
-from payments.events import record
+from payments.events import record, record_for
 from payments.models import Borrower, Lender
 from payments.money import Money
 from payments.provider.methods import Kept
@@ -28,7 +28,7 @@ from plans import (
 )
 from plans.holds import Wish
 from plans.leeway import Kind
-from plans.models import Plan
+from plans.models import Adjustment, Plan
 from portal import invitations, letters, notices, sweeps
 from portal.models import Notice
 from tests.conftest import NOON
@@ -85,6 +85,7 @@ def tell_everything(debt):
     first = pay(debt, 848_40)
     last = pay(debt, 29_694_30)
     payers.dispute(last)
+    payers.dispute(last, state="LOST")
     give_back(debt, first)
     closing.close(
         debt.lender, currency="CNY", last=NOON.date(), by="night", at=NOON + timedelta(days=1)
@@ -103,10 +104,25 @@ def refuse_twice(sent):
 def give_back(debt, first):
     """Give a part of a payment back, propose another part, and ask about what is held."""
     payers.give_back(first, 100_00)
-    amount, why = Money(748_40, "CNY"), {"cause": "MISTAKE", "text": "Twice."}
+    amount, why = Money(747_00, "CNY"), {"cause": "MISTAKE", "text": "Twice."}
     Lender.objects.update(refund_limit_minor=1_00)
     refunding.propose(first, amount=amount, **why, by="officer:2", at=NOON)
     record(debt, "credit.asked", by="books", at=NOON, amount_minor=1_00, days=14)
+    refused = refunding.propose(first, amount=Money(1_40, "CNY"), **why, by="borrower:1", at=NOON)
+    refunding.refuse(refused, by="officer:3", at=NOON)
+    record(debt, "refund.not_made", by="stripe", at=NOON, refund=refused.code)
+    made = Adjustment.objects.create(
+        lender=debt.lender,
+        debt=debt,
+        code="a1",
+        bucket="FEE",
+        amount_minor=1_00,
+        cause="FEE",
+        at=NOON,
+    )
+    facts = {"adjustment": made.code, "minor": 1_00, "left_minor": 5_00}
+    record(debt, "adjustment.done", by="officer:2", at=NOON, **facts)
+    record_for(debt.lender, "difference.found", by="books", at=NOON, difference=1)
 
 
 def rest_and_ask(debt):

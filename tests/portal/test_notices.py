@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from payments import placing
+from payments import differences, placing, refunding
 from payments.events import record
-from payments.models import Event
-from plans import disputes, holds
+from payments.models import Event, Lender
+from payments.money import Money
+from plans import adjustments, disputes, holds
 from portal import contacts, invitations, notices, recipients
 from portal.models import ContactPoint, Notice, NoticeCursor
 from tests.conftest import LI, NOON, place
+from tests.payments import payers
 from tests.portal.stories import LATER, found, invite, pay, post
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +200,58 @@ def test_of_two_workers_who_read_the_same_letter_one_sends_it(debt):
     first, second = seen.get(), seen.get()
 
     assert [notices._claim(each, at=NOON) for each in (first, second)] == [True, False]
+
+
+def test_both_sides_are_told_what_was_taken_off_a_debt_without_a_plan(debt):
+    adjustments.propose(
+        debt, bucket="FEE", amount=Money(1_500_00, "CNY"), cause="FEE", text="-", by="o:1", at=NOON
+    )
+
+    told = {message.to[0]: message.body for message in post()}
+
+    assert set(told) == {"zhang@example.org", "letters@canal.example"}
+    assert all("1,500.00" in body and "29,042.70" in body for body in told.values())
+
+
+def test_where_a_plan_follows_its_letter_alone_tells_of_it(debt):
+    payers.agree(debt)
+    post()
+    adjustments.propose(
+        debt, bucket="FEE", amount=Money(1_500_00, "CNY"), cause="FEE", text="-", by="o:1", at=NOON
+    )
+    post()
+
+    kinds = set(Notice.objects.values_list("event__kind", flat=True))
+    assert ("plan.changed" in kinds, "adjustment.done" in kinds) == (True, False)
+
+
+def test_all_that_one_walk_found_is_one_letter_to_the_lender(debt):
+    found = [differences.Finding("MISSING", f"ch_{n}", lender=debt.lender) for n in range(3)]
+    differences.note("", found, at=NOON)
+
+    (sent,) = post()
+
+    assert (sent.to, "3" in sent.body) == (["letters@canal.example"], True)
+    assert sorted(Notice.objects.values_list("state", flat=True)) == ["HELD_BACK"] * 2 + ["SENT"]
+
+
+def test_a_lost_dispute_is_told_to_the_lender(debt):
+    paid = pay(debt, 848_40)
+    payers.dispute(paid)
+    post()
+    payers.dispute(paid, state="LOST")
+
+    assert [message.to for message in post()] == [["letters@canal.example"]]
+
+
+@pytest.mark.parametrize(("by", "told"), [("borrower:1", 2), ("officer:2", 1)])
+def test_a_refund_refused_is_told_to_who_asked_for_it(debt, by, told):
+    paid = pay(debt, 848_40)
+    Lender.objects.update(refund_limit_minor=1_00)
+    paid.refresh_from_db()
+    amount = Money(10_00, "CNY")
+    wanted = refunding.propose(paid, amount=amount, cause="MISTAKE", text="-", by=by, at=NOON)
+    post()
+    refunding.refuse(wanted, by="officer:3", at=NOON)
+
+    assert len(post()) == told

@@ -7,7 +7,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from payments import ledger, references
+from payments import ledger, references, refunding
 from payments.models import BankStatement, Payment, Transfer
 from payments.money import Money
 from portal import bank_files
@@ -86,6 +86,23 @@ def test_a_transfer_goes_from_one_officers_hand_through_another_to_the_receipt(
         officer.get(reverse("lender:transfer", args=[transfer.code]))
     )
     assert breaches() == []
+
+
+def test_a_transfer_booked_wrongly_and_given_back_is_told_to_the_borrower(officer, su, zhang_debt):
+    confirm_address(zhang_debt)
+    by_hand(su, zhang_debt)
+    do(officer, "transfer-confirmation", Transfer.objects.get())
+    post()
+    paid, amount = Payment.objects.get(), Money(848_40, "CNY")
+    refund = refunding.propose(
+        paid, amount=amount, cause="MISTAKE", text="Another person paid this.", by="o:2", at=NOON
+    )
+    officer.post(reverse("lender:refund-sent", args=[refund.code]))
+
+    told = {message.to[0]: message.body for message in post()}
+
+    assert "848.40" in told["zhang@example.org"]
+    assert ledger.owed(zhang_debt) == Money(30_542_70, "CNY")
 
 
 def test_the_pay_page_says_where_to_send_it_and_under_which_reference(
