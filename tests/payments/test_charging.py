@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from payments import arrivals, charging, gateway, ledger
-from payments.charging import AlreadyPaying, NotPayable, Stopped, payable_from
+from payments.charging import AlreadyPaying, NotPayable, Stopped
 from payments.models import Debt, Event, Payment
 from payments.money import EXPONENTS, Money
-from payments.rails import largest_minor, smallest_minor, step_minor
+from payments.rails import largest_minor, payable_from, smallest_minor, step_minor
 from plans import progress
 from tests.conftest import NOON, ZHANG, place
 from tests.payments.payers import begin, breaches, pay, place_in, said, stored
