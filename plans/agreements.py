@@ -86,9 +86,9 @@ def conclude(
 
 
 def _state_after(old: Plan) -> str:
-    """Return where the plan stands that takes the place of ``old``: a rest or a wait goes on."""
-    stays = (Plan.State.COOLING_OFF, Plan.State.PAUSED)
-    return old.state if old.state in stays else Plan.State.ACTIVE
+    """Return where the plan stands that takes the place of ``old``: a wait goes on."""
+    waits = old.state == Plan.State.COOLING_OFF
+    return Plan.State.COOLING_OFF if waits else Plan.State.ACTIVE
 
 
 def _cooling_until(debt: Debt, old: Plan | None, *, at: datetime) -> datetime | None:

@@ -12,14 +12,14 @@ class Plan(models.Model):
 
     A plan that is changed is never edited: the new one ``supersedes`` it, and keeps what was paid
     ``before_minor``, in ``before_count`` payments, of those that it took the place of. A broken
-    plan can be taken up again as it was; only a person breaks it.
+    plan can be taken up again as it was; only a person breaks it. A rest is the debt's, not the
+    plan's: while a Hold lasts nothing is asked and no day counts, and the plan stays where it is.
     """
 
     class State(models.TextChoices):
         COOLING_OFF = "COOLING_OFF", _("Agreed; you can still change your mind")
         ACTIVE = "ACTIVE", _("Under way")
         AT_RISK = "AT_RISK", _("Payments are missing")
-        PAUSED = "PAUSED", _("Resting")
         BROKEN = "BROKEN", _("Ended after missed payments")
         COMPLETED = "COMPLETED", _("Paid off")
         CANCELLED = "CANCELLED", _("Ended early")
@@ -34,21 +34,13 @@ class Plan(models.Model):
         },
         State.ACTIVE: {
             State.AT_RISK,
-            State.PAUSED,
             State.COMPLETED,
             State.CANCELLED,
             State.SUPERSEDED,
         },
         State.AT_RISK: {
             State.ACTIVE,
-            State.PAUSED,
             State.BROKEN,
-            State.COMPLETED,
-            State.CANCELLED,
-            State.SUPERSEDED,
-        },
-        State.PAUSED: {
-            State.ACTIVE,
             State.COMPLETED,
             State.CANCELLED,
             State.SUPERSEDED,
@@ -59,7 +51,7 @@ class Plan(models.Model):
         State.SUPERSEDED: set(),
     }
     # The borrower keeps it: the debt is on a plan, and what is paid fills it.
-    LIVE = (State.COOLING_OFF, State.ACTIVE, State.AT_RISK, State.PAUSED)
+    LIVE = (State.COOLING_OFF, State.ACTIVE, State.AT_RISK)
     # Money may be taken for it automatically.
     COLLECTED = (State.ACTIVE, State.AT_RISK)
     # Nothing that happens to the debt later changes what its instalments say.
@@ -84,7 +76,7 @@ class Plan(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["debt"],
-                condition=models.Q(state__in=["COOLING_OFF", "ACTIVE", "AT_RISK", "PAUSED"]),
+                condition=models.Q(state__in=["COOLING_OFF", "ACTIVE", "AT_RISK"]),
                 name="one_live_plan_per_debt",
             ),
             models.CheckConstraint(
