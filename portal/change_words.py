@@ -3,7 +3,11 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from payments.days import local_date
+from plans import arrears
 from plans.leeway import Kind
+from plans.models import Agreement
+from portal.words import day_text
 
 # A sentence that is true once the change is made.
 DONE: dict[str, Promise] = {
@@ -20,6 +24,15 @@ DONE: dict[str, Promise] = {
     Kind.RETURN: gettext_lazy("A payment went back, so it comes once more at the end."),
     Kind.RESTORE: gettext_lazy("A payment that had gone back counts again."),
 }
+# How a change came to be that neither a person nor the lender's rules agreed to.
+BY_BOOKS: dict[str, Promise] = {
+    Kind.ADJUSTMENT: gettext_lazy("by the books on %(day)s, because less was owed"),
+    Kind.RETURN: gettext_lazy("by the books on %(day)s, after money went back"),
+    Kind.RESTORE: gettext_lazy(
+        "by the books on %(day)s, after money that had gone back came again"
+    ),
+}
+BY_LADDER = gettext_lazy("at once on %(day)s: anybody with a late payment may choose this")
 # What was asked for, while a person answers it and after.
 ASKED: dict[str, Promise] = {
     Kind.SKIP: gettext_lazy("To leave out one payment"),
@@ -35,3 +48,16 @@ ASKED: dict[str, Promise] = {
     Kind.RETURN: gettext_lazy("A payment went back"),
     Kind.RESTORE: gettext_lazy("A payment came back"),
 }
+
+
+def how_agreed(agreement: Agreement) -> str:
+    """Return how it came to be where neither a person nor the policy said yes, or nothing."""
+    by, kind = agreement.agreed_by, agreement.plan.proposal.change
+    if by == arrears.AGREED_BY:
+        words = BY_LADDER
+    elif kind in BY_BOOKS and not by.startswith("officer:"):
+        words = BY_BOOKS[kind]
+    else:
+        return ""
+    zone = agreement.plan.debt.lender.time_zone
+    return str(words) % {"day": day_text(local_date(agreement.plan.agreed_at, zone))}

@@ -121,6 +121,7 @@ def agreement_paper(agreement: Agreement) -> papers.AgreementPaper:
         signature=_signature(agreement),
         accepted_date=agreed,
         accepted_by=_accepted_by(agreement),
+        accepted_how=change_words.how_agreed(agreement),
         replaces=changed["replaces"] if changed else "",
         changed=str(change_words.DONE[changed["kind"]]) if changed else "",
     )
@@ -258,7 +259,7 @@ def _due_payments(agreement: Agreement) -> tuple[papers.DuePayment, ...]:
 
 
 def _accepted_by(agreement: Agreement) -> str:
-    """Return the officer who said yes, or nothing where the published policy did."""
+    """Return the officer who said yes, or nothing where no person did."""
     by, offer = agreement.agreed_by, agreement.plan.proposal
     side, _colon, key = (offer.by if offer.is_from_lender else by).partition(":")
     if side != "officer":

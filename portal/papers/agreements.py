@@ -85,7 +85,8 @@ class AgreementPaper:
     ``method`` (words in the reader's language); 3 ``charges``; 4 ``is_bank_card`` (the borrower
     then applies for no further card); 5 ``breach`` and ``order_name`` (a key of ORDERS); 6
     ``cooling_off_days`` and ``other`` (the lender's own clauses). ``accepted_by`` is the officer,
-    or empty where the published policy said yes. ``replaces`` is the number of the agreement whose
+    ``accepted_how`` says how it came to be without one; both are empty where the published policy
+    said yes. ``replaces`` is the number of the agreement whose
     place it takes, ``changed`` a sentence that says how.
     """
 
@@ -107,6 +108,7 @@ class AgreementPaper:
     signature: Signature
     accepted_date: date
     accepted_by: str = ""
+    accepted_how: str = ""
     cooling_off_days: int = 0
     other: tuple[str, ...] = ()
     replaces: str = ""

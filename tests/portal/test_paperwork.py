@@ -1,7 +1,7 @@
 """Documents of records: what they say, and that each is made once."""
 
 import hashlib
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -10,12 +10,18 @@ from pypdf import PdfReader
 from payments import placing
 from payments.models import Receipt
 from payments.money import Money
-from plans import answers, progress
+from plans import answers, arrears, progress
+from plans.amendments import Signature
+from plans.leeway import Kind
 from plans.models import Agreement
 from portal import filling, paperwork, readers
 from portal.models import ContactPoint, Document, Invitation
 from portal.papers import Copy, PartLine
 from tests.conftest import NOON, TODAY
+from tests.payments import payers
+from tests.payments.payers import agree
+from tests.plans.amending import ask, skip
+from tests.plans.missing import on
 from tests.portal.stories import invite_by, pay, suggest
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +128,35 @@ def test_an_agreement_names_the_officer_who_agreed(zhang_debt, wen):
     answers.approve(suggest(zhang_debt), balance_minor=30_542_70, by=f"officer:{wen.pk}", at=NOON)
 
     assert filling.agreement_paper(Agreement.objects.get()).accepted_by == "Wen Hua"
+
+
+def test_an_agreement_after_money_went_back_says_how_it_came_to_be(zhang_debt):
+    plan = agree(zhang_debt)
+    payment = payers.pay(zhang_debt, 848_40)
+    ask(plan, Kind.SKIP, skip)
+    payers.dispute(payment)
+
+    paper = filling.agreement_paper(Agreement.objects.latest("pk"))
+
+    assert paper.accepted_by == ""
+    assert paper.accepted_how == "by the books on 2 November 2026, after money went back"
+    made = paperwork.agreement(Agreement.objects.latest("pk"), language="en")
+    assert "publishedpolicy" not in text_of(made.body)
+    assert "bythebookson2November2026,aftermoneywentback" in text_of(made.body)
+
+
+def test_an_agreement_of_who_was_late_says_that_anybody_may_choose_it(zhang_debt):
+    plan = agree(zhang_debt)
+    late = on(date(2026, 12, 20))
+    seen = arrears.arrears_of(plan, at=late).seen
+    signed = Signature("张伟", None, "en")
+    arrears.choose(plan, Kind.APPEND, seen=seen, signature=signed, by="borrower:1", at=late)
+
+    paper = filling.agreement_paper(Agreement.objects.latest("pk"))
+
+    assert paper.accepted_how == (
+        "at once on 20 December 2026: anybody with a late payment may choose this"
+    )
 
 
 def test_an_agreement_is_one_document_with_the_digest_that_was_signed(zhang_debt):
