@@ -70,8 +70,10 @@ def conclude(
         move(supersedes, Plan.State.SUPERSEDED)
         lapses.end(supersedes, ending=Lapse.Ending.CHANGED)
     before = supersedes if proposal.change else None
-    rows, added = charges.charged(debt, rows, before=before, at=at)
+    review = proposal.review_date
+    rows, added = charges.charged(debt, rows, before=before, is_eased=bool(review), at=at)
     contents = _contents(debt, rows, added, frequency=proposal.frequency, at=at)
+    contents["payments"] |= _review(rows, review)
     if supersedes and proposal.change:
         contents |= {"change": _change(proposal, supersedes)}
     plan = _store(proposal, debt, rows, supersedes=supersedes, state=state, until=until, at=at)
@@ -142,6 +144,7 @@ def _store(
             number=row.number,
             due_date=row.due_date,
             amount_minor=row.amount_minor,
+            is_open=row.is_open,
         )
         for row in rows
     )
@@ -191,11 +194,25 @@ def _fewer_named(terms: Terms, owed: Money, smallest_minor: int) -> tuple[Row, .
 
 
 def contents_of(
-    debt: Debt, *, rows: tuple[Row, ...], frequency: str, at: datetime
+    debt: Debt,
+    *,
+    rows: tuple[Row, ...],
+    frequency: str,
+    at: datetime,
+    review_date: date | None = None,
 ) -> dict[str, Any]:
     """Return the six contents as plain data; raise Incomplete where one is empty."""
-    rows, added = charges.charged(debt, rows, before=None, at=at)
-    return _contents(debt, rows, added, frequency=frequency, at=at)
+    rows, added = charges.charged(debt, rows, before=None, is_eased=bool(review_date), at=at)
+    contents = _contents(debt, rows, added, frequency=frequency, at=at)
+    contents["payments"] |= _review(rows, review_date)
+    return contents
+
+
+def _review(rows: tuple[Row, ...], review_date: date | None) -> dict[str, str]:
+    """Return when both sides look again, for the payments; nothing where all is paid by then."""
+    if review_date is None or rows[-1].due_date <= review_date:
+        return {}
+    return {"review_date": review_date.isoformat(), "then": "agreed_anew"}
 
 
 def _contents(

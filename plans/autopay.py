@@ -113,6 +113,7 @@ def _to_plan(*, at: datetime) -> QuerySet[Instalment]:
         plan__state__in=Plan.COLLECTED,
         plan__debt__state=Debt.State.ON_PLAN,
         paid_minor__lt=F("amount_minor"),
+        is_open=False,
         due_date__range=(today - timedelta(days=2), today + timedelta(days=PLAN_DAYS)),
     ).select_related("plan__debt__lender")
 

@@ -12,12 +12,18 @@ from plans.schedule import Row
 
 
 def charged(
-    debt: Debt, rows: tuple[Row, ...], *, before: Plan | None, at: datetime
+    debt: Debt,
+    rows: tuple[Row, ...],
+    *,
+    before: Plan | None,
+    is_eased: bool = False,
+    at: datetime,
 ) -> tuple[tuple[Row, ...], dict[str, Any]]:
     """Return the payments with what is added while they are made, and the words for that.
 
     Nothing is, unless the lender's policy says that interest goes on and the debt grows. A plan
-    that changes keeps what the one ``before`` it said.
+    that changes keeps what the one ``before`` it said. Nothing is added to one that ``is_eased``,
+    whatever the policy says (CONC 7.3.5G).
     """
     charges: dict[str, Any] = {"annual_fee": "none", "interest": "frozen", "other_fees": "none"}
     goes_on = (
@@ -25,7 +31,7 @@ def charged(
         if before
         else policies.in_force(debt.lender).interest_on_plans
     )
-    if not goes_on or not Accrual.objects.filter(debt=debt).exists():
+    if is_eased or not goes_on or not Accrual.objects.filter(debt=debt).exists():
         return rows, charges
     today = local_date(at, debt.lender.time_zone)
     order = booking.order_of(debt, on=today)

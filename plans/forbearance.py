@@ -8,7 +8,8 @@ from dataclasses import replace
 from plans import paces, paying_ways, ways
 from plans.circumstances import Circumstances, Kind
 from plans.policy import deferral_latest
-from plans.schedule import Frequency, Shape, months_after, next_on_anchor
+from plans.review_days import months_after
+from plans.schedule import Frequency, Shape, next_on_anchor
 from plans.ways import Reason, Way
 
 

@@ -102,9 +102,10 @@ def carry_over(
 
 def _covers(old: Plan, new: Plan) -> bool:
     """Whether no payment is larger, none later and all together no more than was left before."""
-    before = [row for row in old.instalments.order_by("number") if row.left_minor]
-    after = list(new.instalments.order_by("number"))
-    return bool(before) and (
+    taken = old.instalments.filter(is_open=False).order_by("number")
+    before = [row for row in taken if row.left_minor]
+    after = list(new.instalments.filter(is_open=False).order_by("number"))
+    return bool(before and after) and (
         max(row.amount_minor for row in after) <= max(row.left_minor for row in before)
         and sum(row.amount_minor for row in after) <= sum(row.left_minor for row in before)
         and after[-1].due_date <= before[-1].due_date

@@ -52,6 +52,7 @@ def _as_asked(plan: Plan, on: date) -> tuple[Left, int]:
         plan.proposal.anchor_day,
         on,
         smallest,
+        plan.proposal.review_date,
     )
     return left, owed.minor - left.total_minor if is_frozen(plan) else 0
 

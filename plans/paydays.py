@@ -11,7 +11,8 @@ from itertools import count as numbers
 from itertools import groupby, islice
 
 from payments.workdays import last_workday, next_workday
-from plans.schedule import Frequency, in_month
+from plans.review_days import in_month
+from plans.schedule import Frequency
 
 _DAYS = {
     Frequency.WEEKLY: 7,

@@ -51,7 +51,8 @@ class Left:
     """What is left of a plan on the local day ``today``: payments not paid, oldest first.
 
     Each of ``rows`` is a day and minor units; no two share a day. ``anchor_day`` is the day of the
-    month where payments are monthly and have one. No payment may be under ``smallest_minor``.
+    month where payments are monthly and have one. No payment may be under ``smallest_minor``. On
+    ``review_date`` both sides look again, where they do.
     """
 
     rows: Rows
@@ -59,6 +60,7 @@ class Left:
     anchor_day: int | None
     today: date
     smallest_minor: int = 1
+    review_date: date | None = None
 
     def __post_init__(self) -> None:
         days = [day for day, _ in self.rows]
@@ -145,6 +147,11 @@ def joined(rows: Sequence[tuple[date, int]], smallest_minor: int) -> Rows:
 
 def terms_of(left: Left) -> Terms:
     """Return what is left as terms: regular where its days and amounts are, else each named."""
+    is_open = left.review_date is not None and left.review_date < left.last_date
+    return replace(_terms_of(left), review_date=left.review_date if is_open else None)
+
+
+def _terms_of(left: Left) -> Terms:
     anchor = anchor_of(left)
     days, amounts = zip(*left.rows, strict=True)
     named = uneven.name_rows(left.rows, frequency=left.frequency, anchor_day=anchor)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from plans import review_days
+from plans.review_days import in_month
+
 INSTALMENTS_MAX = 120
 UPFRONT_GAP_DAYS = 14
 LEAD_DAYS = 7
-# CONC 7.3.5G: token and reduced payments for a reasonable time; then both sides look again.
-REVIEW_MONTHS_MAX = 6
 # Room for ten years of instalments before the calendar of the standard library ends.
 YEAR_MAX = 9000
 
@@ -98,12 +99,16 @@ class NoSuchPlan(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """One payment of a plan, numbered from 1 over all of them, the upfront one included."""
+    """One payment of a plan, numbered from 1 over all of them, the upfront one included.
+
+    One that ``is_open`` is what is left when both sides look again: it is agreed anew, not asked.
+    """
 
     number: int
     due_date: date
     amount_minor: int
     is_upfront: bool = False
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,7 +174,9 @@ def build(
     Raise NoSuchPlan where the terms do not fit the total or a payment is under the smallest.
     """
     rest = rest_after(total_minor, terms.upfront_minor, smallest_minor)
-    _check_review(terms)
+    if terms.review_date and terms.review_date > review_days.latest(terms.first_date):
+        latest = review_days.latest(terms.first_date)
+        raise NoSuchPlan(Problem.REVIEW_TOO_FAR, end_date=latest)
     if terms.rows:
         amounts = _named(rest, terms.rows)
     elif terms.amount_minor is None:
@@ -181,23 +188,19 @@ def build(
     pairs = list(zip(days_of(terms), amounts, strict=True))
     if terms.upfront_date:
         pairs.insert(0, (terms.upfront_date, terms.upfront_minor))
+    open_number = len(pairs) if terms.review_date and review_days.leaves_open(amounts) else 0
     rows = tuple(
-        Row(number, day, amount, is_upfront=number == 1 and terms.upfront_minor > 0)
+        Row(
+            number,
+            day,
+            amount,
+            is_upfront=number == 1 and terms.upfront_minor > 0,
+            is_open=number == open_number,
+        )
         for number, (day, amount) in enumerate(pairs, start=1)
     )
     assert sum(row.amount_minor for row in rows) == total_minor
     return rows
-
-
-def _check_review(terms: Terms) -> None:
-    latest = months_after(terms.first_date, REVIEW_MONTHS_MAX)
-    if terms.review_date and terms.review_date > latest:
-        raise NoSuchPlan(Problem.REVIEW_TOO_FAR, end_date=latest)
-
-
-def months_after(day: date, count: int) -> date:
-    """Return the same day ``count`` months later, or that month's last day where it is shorter."""
-    return in_month(day.year * 12 + day.month - 1 + count, day.day)
 
 
 def days_of(terms: Terms) -> tuple[date, ...]:
@@ -260,12 +263,6 @@ def dates(
         return tuple(first_date + step * n for n in range(count))
     month = first_date.year * 12 + first_date.month - 1
     return tuple(in_month(month + n, anchor_day) for n in range(count))
-
-
-def in_month(month: int, anchor_day: int) -> date:
-    """Return the anchor day of a month, counted from year 0, or the month's last day."""
-    year, index = divmod(month, 12)
-    return date(year, index + 1, min(anchor_day, monthrange(year, index + 1)[1]))
 
 
 def is_on_anchor(day: date, frequency: Frequency, anchor_day: int | None) -> bool:

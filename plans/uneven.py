@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from plans.schedule import Frequency, Shape, Terms, is_on_anchor, months_after
+from plans.review_days import months_after
+from plans.schedule import Frequency, Shape, Terms, is_on_anchor
 
 
 def name_rows(

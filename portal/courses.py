@@ -42,7 +42,11 @@ class Course:
 def course_of(plan: Plan, rows: Sequence[Instalment], *, on: date) -> Course:
     """Return how ``plan`` was to go and how it goes, with its instalments in their order."""
     zone, currency = plan.lender.time_zone, plan.debt.currency
-    in_order = sorted(rows, key=lambda row: row.due_date)
+    # What is left when both sides look again is agreed then; no picture says it is paid at once.
+    in_order = sorted((row for row in rows if not row.is_open), key=lambda row: row.due_date)
+    review = plan.proposal.review_date
+    if review and len(in_order) < len(rows) and review > on:
+        in_order = [row for row in in_order if row.due_date < review] or in_order[:1]
     left, agreed = plan.total_minor, {}
     for row in in_order:
         left -= row.amount_minor

@@ -17,7 +17,7 @@ from payments.models import Account, Borrower, CreditNote, Debt, Lender, Payment
 from payments.money import Money
 from plans.models import Agreement, Proposal
 from plans.schedule import Shape
-from portal import change_words, designations, method_names, papers
+from portal import agreed_payments, change_words, designations, method_names, papers
 from portal.models import ContactPoint, Invitation, User
 from portal.sentences import SHAPE_NAMES
 from portal.templatetags.look import lender_name
@@ -106,7 +106,7 @@ def agreement_paper(agreement: Agreement) -> papers.AgreementPaper:
         balance=balance,
         balance_date=agreed,
         parts=_parts(dict(told["balance"]["made_of"]), balance.currency),
-        payments=_due_payments(agreement),
+        payments=agreed_payments.of(agreement),
         frequency=frequency_words(plan.proposal),
         method=_("Online, with a card or another way that the payment page offers"),
         charges=papers.Charges(
@@ -124,6 +124,7 @@ def agreement_paper(agreement: Agreement) -> papers.AgreementPaper:
         accepted_how=change_words.how_agreed(agreement),
         replaces=changed["replaces"] if changed else "",
         changed=str(change_words.DONE[changed["kind"]]) if changed else "",
+        review_date=agreed_payments.review_date_of(agreement),
     )
 
 
@@ -195,7 +196,7 @@ def method_words(payment: Payment) -> str:
 
 def frequency_words(proposal: Proposal) -> str:
     """Return how often a plan asks for a payment: ``Every month, on day 15``."""
-    if proposal.shape != Shape.EQUAL:
+    if proposal.shape != Shape.EQUAL and not proposal.review_date:
         return str(SHAPE_NAMES[Shape(proposal.shape)])
     if proposal.frequency == "MONTHLY":
         day = proposal.anchor_day or proposal.first_date.day
@@ -241,21 +242,6 @@ def progress_on(receipt: Receipt | CreditNote) -> papers.Progress | None:
         next_date=next_date,
         next_amount=Money(told["next_minor"], currency) if next_date else None,
     )
-
-
-def _due_payments(agreement: Agreement) -> tuple[papers.DuePayment, ...]:
-    told = agreement.contents["payments"]
-    left = sum(minor for _number, _day, minor in told["rows"])
-    has_upfront = agreement.plan.proposal.upfront_minor > 0
-    rows = []
-    for number, day, minor in told["rows"]:
-        left -= minor
-        amount, rest = Money(minor, told["currency"]), Money(left, told["currency"])
-        is_upfront = has_upfront and number == 1
-        rows.append(
-            papers.DuePayment(number, date.fromisoformat(day), amount, rest, is_upfront=is_upfront)
-        )
-    return tuple(rows)
 
 
 def _accepted_by(agreement: Agreement) -> str:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from payments.money import Money
 from plans.schedule import Frequency, Row, Shape, Terms
 from portal.sentences import PAYMENT_NAMES, SHAPE_NAMES, how_long, how_often
+from portal.words import day_text
 
 
 @dataclass(frozen=True)
@@ -21,17 +23,40 @@ class Payment:
     amount: Money
     left: Money
     is_upfront: bool
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
 class Outline:
-    """The payments of a plan in one currency; ``today`` is where its picture begins."""
+    """The payments of a plan in one currency; ``today`` is where its picture begins.
+
+    On ``review`` both sides look again, where they do; what is left then is agreed anew.
+    """
 
     frequency: Frequency
     anchor_day: int | None
     payments: tuple[Payment, ...]
     today: date
     shape: Shape = Shape.EQUAL
+    review: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is left when both sides look again."""
+        return self.payments[-1].is_open
+
+    @property
+    def fixed(self) -> tuple[Payment, ...]:
+        """The payments that are asked for as they stand: all, or those before the review."""
+        if not self.is_open or self.review is None:
+            return self.payments
+        review = self.review
+        return tuple(p for p in self.payments[:-1] if p.day < review) or self.payments[:1]
+
+    @property
+    def left_open(self) -> Money:
+        """What is left once the fixed payments are made."""
+        return self.fixed[-1].left
 
     @property
     def upfront(self) -> Payment | None:
@@ -57,7 +82,7 @@ class Outline:
     @property
     def has_other_last(self) -> bool:
         """Whether the last payment is another amount than the others, which are alike."""
-        return not self.is_uneven and self.last.amount != self.amount
+        return not self.is_open and not self.is_uneven and self.last.amount != self.amount
 
     @property
     def least(self) -> Money:
@@ -79,6 +104,10 @@ class Outline:
     @property
     def how_long(self) -> str:
         count = len(self.instalments)
+        if self.is_open and self.review and self.frequency is Frequency.MONTHLY:
+            return _("a month until we look again on %(day)s") % {"day": day_text(self.review)}
+        if self.is_open and self.review:
+            return _("each time until we look again on %(day)s") % {"day": day_text(self.review)}
         if self.is_uneven:
             return ngettext(
                 "at first; %(count)s payment", "at first; %(count)s payments in all", count
@@ -87,14 +116,15 @@ class Outline:
 
     @property
     def how_often(self) -> str:
-        if self.shape != Shape.EQUAL:
+        if self.shape != Shape.EQUAL and not self.review:
             return str(SHAPE_NAMES[self.shape])
         return how_often(self.frequency, self.anchor_day)
 
     @property
     def is_uneven(self) -> bool:
         """Whether the payments differ by more than odd units, or than a small last one."""
-        *before, last = (payment.amount.minor for payment in self.instalments)
+        asked = [payment for payment in self.instalments if not payment.is_open]
+        *before, last = (payment.amount.minor for payment in asked)
         odd = len(self.instalments)
         most = max(before, default=last)
         return most - min(before, default=last) > odd or last - most > odd
@@ -107,13 +137,18 @@ class Outline:
     @property
     def steps(self) -> list[tuple[date, Money]]:
         """What is left from each day on, today first."""
-        return [(self.today, self.total), *((p.day, p.left) for p in self.payments)]
+        steps = [(self.today, self.total), *((p.day, p.left) for p in self.fixed)]
+        if self.is_open and self.review and self.review > steps[-1][0]:
+            steps.append((self.review, self.left_open))
+        return steps
 
 
 def outline_of(rows: tuple[Row, ...], terms: Terms, *, currency: str, today: date) -> Outline:
     """Return ``rows``, the payments of ``terms`` in minor units of ``currency``, for a page."""
     payments = tuple(_payments(rows, currency))
-    return Outline(terms.frequency, terms.anchor_day, payments, today, terms.shape)
+    return Outline(
+        terms.frequency, terms.anchor_day, payments, today, terms.shape, terms.review_date
+    )
 
 
 def _payments(rows: tuple[Row, ...], currency: str) -> Iterator[Payment]:
@@ -121,4 +156,5 @@ def _payments(rows: tuple[Row, ...], currency: str) -> Iterator[Payment]:
     for row in rows:
         left -= row.amount_minor
         amount = Money(row.amount_minor, currency)
-        yield Payment(row.number, row.due_date, amount, Money(left, currency), row.is_upfront)
+        rest = Money(left, currency)
+        yield Payment(row.number, row.due_date, amount, rest, row.is_upfront, row.is_open)

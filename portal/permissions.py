@@ -49,7 +49,7 @@ def offer(
     ``rows`` are the payments of a change of the plan that is not made yet.
     """
     rows = plan.instalments.order_by("number") if rows is None else rows
-    rows = [row for row in rows if row.left_minor]
+    rows = [row for row in rows if row.left_minor and not row.is_open]
     first = mandates.first_row(rows, on=on)
     if first is None:
         return None

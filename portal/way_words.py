@@ -165,6 +165,11 @@ def _of_terms(way: Way, about: Circumstances, currency: str) -> str:
         Kind.STEP_UP: _("%(amount)s a month until %(back)s, then %(later)s"),
         Kind.SHORT_DEFERRAL: _("From %(day)s, %(amount)s %(time)s"),
     }
+    if terms.review_date:
+        facts["review"] = day_text(terms.review_date)
     if way.open_minor:
-        return _("%(amount)s a month; the rest is agreed at a review") % facts
+        said_open = _("%(amount)s a month until we look at it together on %(review)s")
+        return said_open % facts
+    if terms.review_date:
+        return _("%(amount)s %(time)s; we look at it together on %(review)s") % facts
     return said.get(way.kind, _("%(amount)s %(time)s")) % facts

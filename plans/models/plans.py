@@ -96,7 +96,10 @@ class Plan(models.Model):
 
 
 class Instalment(models.Model):
-    """One payment of a plan. ``paid_minor`` follows the ledger; nobody writes it by hand."""
+    """One payment of a plan. ``paid_minor`` follows the ledger; nobody writes it by hand.
+
+    One that ``is_open`` is what is left when both sides look again; nothing takes it by itself.
+    """
 
     lender = models.ForeignKey(Lender, models.PROTECT, related_name="+")
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="instalments")
@@ -104,6 +107,7 @@ class Instalment(models.Model):
     due_date = models.DateField()
     amount_minor = models.BigIntegerField()
     paid_minor = models.BigIntegerField(default=0)
+    is_open = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

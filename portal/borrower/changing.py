@@ -20,8 +20,8 @@ from plans.amendments import Preview, Signature
 from plans.leeway import Kind
 from plans.models import Instalment, Plan, Proposal
 from plans.outstanding import left_of, seen_of
-from plans.remainders import Left, NoSuchChange
-from plans.schedule import NoSuchPlan
+from plans.remainders import Left, NoSuchChange, terms_of
+from plans.schedule import NoSuchPlan, build
 from portal import access, permissions
 from portal.borrower.change_forms import FORMS, WishForm, form_class
 from portal.borrower.change_pages import before_and_after, choices_of, obstacle_words, titles
@@ -188,7 +188,11 @@ def _offer(request: HttpRequest, plan: Plan, looked: Preview) -> Offer | None:
     given = mandates.in_force(plan)
     if given is None or not looked.verdict.agreed:
         return None
-    rows = [Instalment(due_date=day, amount_minor=minor) for day, minor in looked.after.rows]
+    built = build(looked.after.total_minor, terms_of(looked.after))
+    rows = [
+        Instalment(due_date=row.due_date, amount_minor=row.amount_minor, is_open=row.is_open)
+        for row in built
+    ]
     return permissions.offer(
         plan,
         given.method,

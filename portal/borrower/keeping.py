@@ -60,6 +60,8 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         adjusts=found in adjusting.accruing_of([found.debt_id]),
         how_often=how_often(terms.frequency, terms.anchor_day),
         outlook=outlook_of(found, rows, now, on=today),
+        review=terms.review_date,
+        is_left_open=rows[-1].is_open,
         agreements=access.agreements_of(request.user)
         .filter(plan__debt=found.debt, plan__state__in=(found.state, Plan.State.SUPERSEDED))
         .order_by("-pk")[:AGREEMENTS_SHOWN],
@@ -87,6 +89,8 @@ def _marked(found: Plan, rows: list[InstalmentRow], now: Progress) -> list[Insta
     """Return each payment with where it stands, and what is left of it where it is not paid."""
     marked = []
     for row in rows:
+        if row.is_open:
+            continue  # What is left when both sides look again is no payment of today's.
         if row.left_minor:
             state = _state(row.due_date, now)
         else:

@@ -129,7 +129,13 @@ def to_sign(
 def _contents(
     proposal: Proposal, bench: Bench, rows: tuple[Row, ...], *, at: datetime
 ) -> dict[str, object]:
-    return agreements.contents_of(bench.debt, rows=rows, frequency=proposal.frequency, at=at)
+    return agreements.contents_of(
+        bench.debt,
+        rows=rows,
+        frequency=proposal.frequency,
+        at=at,
+        review_date=proposal.review_date,
+    )
 
 
 def _check_page(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from plans import situations
 from plans.circumstances import Circumstances, Kind
+from plans.policy import deferral_latest
 from plans.proposals import NotProposable
 from plans.resolutions import Answer, Resolution
 from plans.schedule import NoSuchPlan
@@ -26,6 +27,7 @@ from portal.borrower.workbench import Bench, bench_of
 from portal.gates import actor, borrower_only
 from portal.pages import page
 from portal.templatetags.look import lender_name
+from portal.words import day_text
 
 # Where each way leads that is no plan: the page, the place on it, and the word on the button.
 PLACES: dict[Kind, tuple[str, str, Promise]] = {
@@ -82,16 +84,29 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
     bench = bench_of(request.user, debt, at=timezone.now())
     if not bench.can_propose:
         return elsewhere(request, bench)
-    _about, found = _resolved(bench)
+    about, found = _resolved(bench)
     chosen = next((each for each in found if each.kind == request.POST.get("way")), None)
     if chosen is None or chosen.way.terms is None:
-        messages.info(request, _("That way is not open any more. Here is what is."))
+        messages.info(request, _not_open(bench, about, request.POST.get("way")))
         return redirect("borrower:ways", debt.code)
     try:
         kept = keep(request, bench, chosen.way.terms)
     except (NoSuchPlan, NotProposable):
         return redirect("borrower:debt", debt.code)
     return redirect("borrower:check" if kept.rows else "borrower:builder", debt.code)
+
+
+def _not_open(bench: Bench, about: Circumstances, kind: str | None) -> str:
+    """Say why a way cannot be taken, and what can."""
+    latest = deferral_latest(about.policy, about.today)
+    is_wait = kind == Kind.SHORT_DEFERRAL and about.policy.deferral_months_max
+    if not is_wait or about.later is None or about.later.from_date <= latest:
+        return _("That way is not open any more. Here is what is.")
+    said = _(
+        "%(lender)s can wait until %(day)s for a first payment. You told us that things are better"
+        " after that, so here is what fits until then."
+    )
+    return said % {"lender": lender_name(bench.debt.lender), "day": day_text(latest)}
 
 
 def _resolved(bench: Bench) -> tuple[Circumstances, tuple[Resolution, ...]]:

@@ -19,6 +19,7 @@ class DuePayment:
     amount: Money
     left: Money
     is_upfront: bool = False
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,9 @@ class AgreementPaper:
     then applies for no further card); 5 ``breach`` and ``order_name`` (a key of ORDERS); 6
     ``cooling_off_days`` and ``other`` (the lender's own clauses). ``accepted_by`` is the officer,
     ``accepted_how`` says how it came to be without one; both are empty where the published policy
-    said yes. ``replaces`` is the number of the agreement whose
-    place it takes, ``changed`` a sentence that says how.
+    said yes. ``replaces`` is the number of the agreement whose place it takes, ``changed`` a
+    sentence that says how. On ``review_date`` both sides look again; a payment that ``is_open`` is
+    what is left then.
     """
 
     lender: Party
@@ -113,6 +115,7 @@ class AgreementPaper:
     other: tuple[str, ...] = ()
     replaces: str = ""
     changed: str = ""
+    review_date: date | None = None
 
     def __post_init__(self) -> None:
         needed = (self.number, self.frequency, self.method, self.lender.name, self.borrower.name)

@@ -11,7 +11,8 @@ from plans.affordability import share
 from plans.circumstances import Kind, Later
 from plans.policy import PLACES, Code, Policy, Result, deferral_latest, judge
 from plans.resolutions import Answer, resolve
-from plans.schedule import NoSuchPlan, Problem, build, months_after
+from plans.review_days import months_after
+from plans.schedule import NoSuchPlan, Problem, build
 from plans.uneven import postponed
 from tests.plans.personas import BACK_IN_JANUARY, BACK_IN_JUNE, HOUSE, SOMEBODY, TODAY, who
 from tests.plans.test_resolutions import PEOPLE

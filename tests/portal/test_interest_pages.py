@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 import time_machine
 
-from payments import rates
+from payments import ledger, rates
 from plans import policies
 from plans.models import Plan
 from tests.conftest import NOON, TODAY
 from tests.payments.payers import agree
 from tests.payments.test_accruing import later
+from tests.portal.hardship_story import choose, ease, tell_month
 from tests.portal.visits import words
 from tests.portal.walks import address, build, see, sign, tell_budget
 
@@ -103,6 +104,18 @@ def test_where_interest_goes_on_the_page_to_sign_says_so(growing, zhangs):
     assert "Interest of 12% a year goes on being added." in text
     assert "the last payment is adjusted to the exact sum" in text
     assert Plan.objects.get().agreement.contents["charges"]["interest"] == "accrues"
+
+
+def test_nothing_is_added_to_small_payments_whatever_the_policy_says(growing, zhangs):
+    ease(growing.lender, interest="ACT_365F", interest_on_plans=True)
+    tell_month(growing)
+
+    choose(zhangs, growing)
+
+    plan = Plan.objects.get()
+    assert plan.agreement.contents["charges"]["interest"] == "frozen"
+    assert sum(row.amount_minor for row in plan.instalments.all()) == ledger.owed(growing).minor
+    assert "Interest and fees added None" in see(zhangs, "plan", plan.code).text
 
 
 @pytest.mark.parametrize(
