@@ -124,10 +124,10 @@ def check_payable(debt: Debt, amount: Money, *, at: datetime) -> None:
     accounts.check(debt.lender)
     if left < amount <= owed:
         raise NotPayable("ON_ITS_WAY", left)
-    _check_amount(amount, left)
+    check_amount(amount, left)
 
 
-def _check_amount(amount: Money, owed: Money) -> None:
+def check_amount(amount: Money, owed: Money) -> None:
     """Raise NotPayable unless the rails can carry ``amount`` now and what it leaves later."""
     currency, left = owed.currency, (owed - amount).minor
     smallest, largest = smallest_minor(currency), largest_minor(currency)

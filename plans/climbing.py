@@ -17,7 +17,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from payments.events import record_all
 from payments.models import Debt
 from payments.states import move_all
-from plans import ladder, lapses, lateness, tolerance
+from plans import ladder, lapses, lateness, rail_days
 from plans.ladder import Rung
 from plans.lateness import Lateness
 from plans.models import Instalment, Lapse, Plan
@@ -90,7 +90,7 @@ def _slice(*, after: int, last: int, at: datetime) -> list[int]:
 
 def _perhaps(*, at: datetime) -> QuerySet[Plan]:
     """Plans with a payment that may be late somewhere on earth, or of which one was."""
-    latest = at.date() - timedelta(days=tolerance.CARD)
+    latest = at.date() - timedelta(days=rail_days.CARD)
     unpaid = Instalment.objects.filter(
         plan=OuterRef("pk"), due_date__lte=latest, paid_minor__lt=F("amount_minor")
     )

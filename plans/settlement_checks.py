@@ -7,6 +7,7 @@ from django.db.models import Sum
 from payments import ledger
 from payments.checking import BREACHES_SHOWN
 from payments.models import Account, Debt, Entry, Posting
+from payments.rails import smallest_minor
 from plans import agreements
 from plans.models import Settlement
 
@@ -14,7 +15,10 @@ State = Settlement.State
 
 
 def discounts_are_booked_once_fulfilled() -> Iterator[str]:
-    """What stands as given up on a debt is the discount of its fulfilled settlements, no more."""
+    """What stands as given up on a debt is the discount of its fulfilled settlements, no more.
+
+    But for less than any way to pay could carry, which is given up with it.
+    """
     booked = (
         Posting.objects.filter(entry__kind=Entry.Kind.WAIVER, account__kind__in=Account.OWED)
         .order_by()
@@ -23,9 +27,12 @@ def discounts_are_booked_once_fulfilled() -> Iterator[str]:
     )
     standing = {debt: -total for debt, total in booked if total}
     allowed: dict[int, int] = {}
-    for settlement in Settlement.objects.filter(state=State.FULFILLED, entry__isnull=False):
+    for settlement in Settlement.objects.filter(
+        state=State.FULFILLED, entry__isnull=False
+    ).select_related("debt"):
         before = allowed.get(settlement.debt_id, 0)
-        allowed[settlement.debt_id] = before + settlement.discount_minor
+        most = settlement.discount_minor + smallest_minor(settlement.debt.currency) - 1
+        allowed[settlement.debt_id] = before + most
     for debt, minor in standing.items():
         if not 0 < minor <= allowed.get(debt, 0):
             yield f"debt {debt} has {minor} given up of {allowed.get(debt, 0)} promised"
@@ -35,11 +42,13 @@ def discounts_are_booked_once_fulfilled() -> Iterator[str]:
 
 
 def settlements_follow_the_books() -> Iterator[str]:
-    """A settlement is fulfilled if and only if what the books have of it is its whole sum."""
+    """A settlement is fulfilled if and only if the books have all of its sum that can be paid."""
     bound = Settlement.objects.filter(state__in=(State.ACTIVE, State.FULFILLED))
     for settlement in bound.select_related("debt__lender").iterator(500):
         paid = ledger.reduced_since(settlement.debt, after_number=settlement.after_number)
-        if (paid >= settlement.amount_minor) != (settlement.state == State.FULFILLED):
+        left = settlement.amount_minor - paid
+        is_paid = left < smallest_minor(settlement.debt.currency)
+        if is_paid != (settlement.state == State.FULFILLED):
             yield f"{settlement} of {settlement.amount_minor} has {paid} paid"
 
 

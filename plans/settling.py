@@ -4,6 +4,7 @@ Everything follows from the books: what was paid since the offer counts, in its 
 gives the rest up when all of it is there, and owes it no longer where a payment goes back.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,17 +14,16 @@ from django.db import transaction
 from payments import arrivals, ledger, waiving
 from payments.days import local_date
 from payments.events import record
-from payments.models import Debt, Entry
+from payments.models import Debt, Entry, Payment
 from payments.money import Money
+from payments.rails import smallest_minor
 from payments.states import move
-from plans import standstills
+from plans import ladder, rail_days, rests, standstills
 from plans.filling import Due, Paid, fill
 from plans.models import Hold, Settlement
 from plans.settlement_terms import CURE_DAYS
 
 State = Settlement.State
-# A payment counts as in time for so many days: the longest that a bank takes with one.
-GRACE_DAYS = 5
 
 
 class TooEarly(Exception):
@@ -70,7 +70,7 @@ def kept(settlement: Settlement, *, on: date) -> Kept:
         coming -= covered
         if minor - paid - covered:
             asked.append((day, minor - paid - covered))
-    late = [(day, minor) for day, minor in asked if day + timedelta(days=GRACE_DAYS) < on]
+    late = asked[: _late_count(debt, [day for day, _ in asked], on=on)]
     after = asked[len(late) :]
 
     def money(minor: int) -> Money:
@@ -85,6 +85,20 @@ def kept(settlement: Settlement, *, on: date) -> Kept:
         overdue=money(sum(minor for _, minor in late)),
         overdue_since=late[0][0] if late else None,
     )
+
+
+def _late_count(debt: Debt, days: Sequence[date], *, on: date) -> int:
+    """Return how many of these due days, in their order, are past and their days of grace over.
+
+    Grace is that of the way by which the last payment came. Days of rest do not count.
+    """
+    past = [day for day in days if day < on]
+    if not past:
+        return 0
+    came = Payment.objects.filter(debt=debt, state=Payment.State.SUCCEEDED).order_by("-settled_at")
+    grace = rail_days.by_hand(came.values_list("method_kind", flat=True).first() or "")
+    taken = rests.of([debt.pk]).get(debt.pk, [])
+    return sum(ladder.counted_days(day, on, taken) > grace for day in past)
 
 
 def payable(kept: Kept, debt: Debt) -> Money:
@@ -103,7 +117,7 @@ def follow(debt: Debt, *, at: datetime) -> Settlement | None:
         if debt.state in Debt.OVER:
             _end_offers(debt, at=at)
         return None
-    left = sum(minor - paid for _, minor, paid in _filled(settlement))
+    left = _left(settlement)
     if settlement.state == State.FULFILLED and left:
         _reopen(settlement, at=at)
     elif settlement.state == State.ACTIVE and not left:
@@ -161,9 +175,11 @@ def end_with(debt: Debt, *, by: str, at: datetime) -> None:
 def on_paper(settlement: Settlement) -> dict[str, Any]:
     """Return its progress as a receipt keeps it: counts, minor units, ISO dates."""
     rows = _filled(settlement)
-    following = next(((day, minor - paid) for day, minor, paid in rows if minor > paid), None)
+    is_over = settlement.state == State.FULFILLED
+    open_ = [(day, minor - paid) for day, minor, paid in rows if minor > paid and not is_over]
+    following = open_[0] if open_ else None
     return {
-        "paid": sum(minor == paid for _, minor, paid in rows),
+        "paid": sum(minor == paid or is_over for _, minor, paid in rows),
         "count": len(rows),
         "paid_minor": sum(paid for _, _, paid in rows),
         "total_minor": settlement.amount_minor,
@@ -180,12 +196,21 @@ def _filled(settlement: Settlement) -> list[tuple[date, int, int]]:
     return [(due.due_date, due.amount_minor, paid) for due, paid in zip(dues, filled, strict=True)]
 
 
+def _left(settlement: Settlement) -> int:
+    """Return what is still to be paid: nothing where no way to pay could carry what is left."""
+    left = sum(minor - paid for _, minor, paid in _filled(settlement))
+    return left if left >= smallest_minor(settlement.debt.currency) else 0
+
+
 def _fulfil(settlement: Settlement, *, at: datetime) -> None:
-    """Give up what was promised, and no more than is above the sum; the debt is settled."""
+    """Give up what was promised, and no more than is above the sum; the debt is settled.
+
+    What is left of the sum and too little to be paid is given up with it: nobody could pay it.
+    """
     debt = settlement.debt
     paid = ledger.reduced_since(debt, after_number=settlement.after_number)
     more = ledger.owed(debt).minor + paid - settlement.amount_minor
-    minor = min(more, settlement.discount_minor)
+    minor = min(more, settlement.discount_minor) + max(settlement.amount_minor - paid, 0)
     entry = None
     if minor > 0:
         times = Entry.objects.filter(debt=debt, kind=Entry.Kind.WAIVER).count()

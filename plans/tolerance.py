@@ -7,14 +7,7 @@ from collections.abc import Iterable
 
 from plans import debits, holds
 from plans.models import Mandate, Plan
-
-CARD, DEBIT, TRANSFER = 1, 5, 3
-# Days by kind of method, as the provider names it; Hackney's council gives bank debits five.
-TOLERANCE_DAYS = {
-    "card": CARD,
-    **dict.fromkeys(("sepa_debit", "us_bank_account", "bacs_debit", "acss_debit"), DEBIT),
-    **dict.fromkeys(("au_becs_debit", "nz_bank_account"), DEBIT),
-}
+from plans.rail_days import TOLERANCE_DAYS, TRANSFER
 
 
 def days_of(plan: Plan) -> int:

@@ -144,9 +144,9 @@ def _is_same(live: Payment, form: PayForm) -> bool:
 
 
 def _start(request: HttpRequest, debt: Debt, form: PayForm, *, most: Money) -> Payment:
-    """Write it down; of a settlement nobody pays more than its sum by mistake."""
-    if form.sum > most and debt.state == Debt.State.SETTLING:
-        raise charging.NotPayable("BEYOND_OWED", most)
+    """Write it down; of a settlement nobody pays more, or leaves too little to pay."""
+    if debt.state == Debt.State.SETTLING:
+        charging.check_amount(form.sum, most)
     return charging.start_or_live(
         debt,
         purpose=form.purpose,

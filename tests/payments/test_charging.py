@@ -165,7 +165,7 @@ def test_what_is_offered_can_be_paid(currency, wanted, owed):
         cannot = owed - owed % step_minor(currency) < smallest_minor(currency)
         assert cannot or min(wanted, owed) > largest_minor(currency) - smallest_minor(currency)
         return
-    charging._check_amount(offered, Money(owed, currency))
+    charging.check_amount(offered, Money(owed, currency))
     assert offered.minor >= min(wanted, owed - owed % step_minor(currency))
 
 
