@@ -5,6 +5,7 @@ from django.db import connection
 
 from tests.portal.crashes import Crash, Killed, walk
 from tests.portal.flows import FLOWS
+from tests.portal.lender_flows import LENDER_FLOWS
 from tests.sandbox_fixtures import API_KEY, ORIGIN
 
 pytestmark = [
@@ -14,8 +15,6 @@ pytestmark = [
         reason="A rollback is a rollback on both engines, and there are a thousand of them here.",
     ),
 ]
-# Fewer moments to die in than this, and the counting has missed something.
-POINTS_MIN = 10
 
 
 def differing(flow, calm, end):
@@ -25,14 +24,14 @@ def differing(flow, calm, end):
     return {name: (calm[name], end[name]) for name in calm if calm[name] != end[name]}
 
 
-@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
+@pytest.mark.parametrize("flow", FLOWS + LENDER_FLOWS, ids=lambda flow: flow.name)
 def test_every_moment_to_die_in_leads_to_the_same_end(flow, settings):
     settings.STRIPE_API_BASE, settings.STRIPE_SECRET_KEY = ORIGIN, API_KEY
     calm, points = walk(flow)
 
     others = {point: differing(flow, calm, walk(flow, die_at=point)[0]) for point in range(points)}
 
-    assert points >= POINTS_MIN
+    assert points >= flow.points_min
     assert {point: found for point, found in others.items() if found} == {}
 
 

@@ -58,7 +58,8 @@ class Flow:
     """What happens one after another. ``place`` makes the debt; each step may come twice.
 
     In ``before``, what has to be there first, nobody dies. With ``may_begin_anew`` it is as good an
-    end that nothing was taken: what was cut off before it was sent is not sent late.
+    end that nothing was taken: what was cut off before it was sent is not sent late. With fewer
+    moments to die in than ``points_min`` the counting has missed something.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Flow:
     steps: tuple[Step, ...]
     before: tuple[Step, ...] = ()
     may_begin_anew: bool = False
+    points_min: int = 10
 
 
 @dataclass
