@@ -17,7 +17,7 @@ from payments.reconciling import SETTLING
 MAIN = (Entry.Kind.PAYMENT, Entry.Kind.REVERSAL, Entry.Kind.RESTORATION, Entry.Kind.PAYOUT)
 KEPT = (Entry.Kind.CHARGE, Entry.Kind.PLATFORM)
 # How the keys of charges go on that were booked with money taken back.
-_OF_REVERSALS = ("refund:", "dispute:")
+_OF_REVERSALS = ("refund:", "refund-back:", "dispute:")
 
 
 def compare(account: str, *, at: datetime) -> list[Finding]:

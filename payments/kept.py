@@ -1,4 +1,4 @@
-"""What provider and portal kept of a payment: booked late where it was told late."""
+"""What provider and portal kept of a payment or refund: booked late where it was told late."""
 
 from datetime import datetime
 
@@ -10,12 +10,13 @@ from payments.models import Account, BalanceTransaction, Entry, Posting
 
 
 def settle(row: BalanceTransaction, entry: Entry, *, at: datetime) -> tuple[int, list[Finding]]:
-    """Book what the movement of a payment says was kept and the books do not know yet.
+    """Book what a movement says was kept, or given back, and the books do not know yet.
 
-    ``entry`` is the payment's own. Return how many were booked, and what the books say otherwise.
+    ``entry`` is the payment's own, or a refund's: that it left, or that it came again. Return how
+    many were booked, and what the books say otherwise.
     """
     assert entry.debt is not None, entry.key
-    key = entry.payment.key
+    key = _name(row, entry)
     done, findings = 0, []
     for kind, name, minor in (
         (Entry.Kind.CHARGE, f"charge:{key}", row.fee_minor),
@@ -32,6 +33,13 @@ def settle(row: BalanceTransaction, entry: Entry, *, at: datetime) -> tuple[int,
             )
             findings.append(finding)
     return done, findings
+
+
+def _name(row: BalanceTransaction, entry: Entry) -> str:
+    if entry.kind == Entry.Kind.PAYMENT:
+        return entry.payment.key
+    word = "refund" if entry.kind == Entry.Kind.REVERSAL else "refund-back"
+    return f"{word}:{row.account}:{row.source_id}"
 
 
 def _booked(key: str, currency: str) -> int | None:

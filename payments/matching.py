@@ -101,7 +101,7 @@ def match(account: str, *, at: datetime) -> tuple[int, list[Finding]]:
             continue
         said = _moved(entry, row.currency)
         if row.kind in FEES or said == row.amount_minor:
-            if row.kind in PAID:
+            if row.kind in PAID + BACK:
                 late, found = kept.settle(row, entry, at=at)
                 booked, findings = booked + late, findings + found
             _link(row, entry)

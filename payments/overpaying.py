@@ -1,6 +1,7 @@
 """What was paid beyond the debt: held as credit, asked about, and returned when nobody answers.
 
-Returned the way it came, by refunds of the payments it is of, the latest first. Knows no plan.
+Returned the way it came, by refunds of the payments it is of, the latest first. Where a refund
+could not arrive, nothing is tried again by itself: people find another way. Knows no plan.
 """
 
 from dataclasses import dataclass
@@ -31,11 +32,14 @@ class Held:
     amount: Money
     asked_at: datetime | None
     waits: bool = False
+    has_failed: bool = False
 
     @property
     def returns_at(self) -> datetime | None:
-        """When it goes back by itself."""
-        return self.asked_at + timedelta(days=ASKED_DAYS) if self.asked_at else None
+        """When it goes back by itself: never where that was tried and could not arrive."""
+        if self.asked_at is None or self.has_failed:
+            return None
+        return self.asked_at + timedelta(days=ASKED_DAYS)
 
 
 def held(debt: Debt) -> Held:
@@ -48,7 +52,10 @@ def held(debt: Debt) -> Held:
     asked = Event.objects.filter(debt=debt, kind="credit.asked").order_by("-pk").first()
     if amount and ledger.owed(debt):
         return Held(amount, None, waits=True)
-    return Held(amount, asked.at if asked and amount.minor else None)
+    last = Refund.objects.filter(debt=debt, cause=Cause.OVERPAID).order_by("-pk").first()
+    has_failed = last is not None and last.state == Refund.State.FAILED
+    since = asked.at if asked and amount.minor else None
+    return Held(amount, since, has_failed=has_failed)
 
 
 def ask_about(debt: Debt, *, at: datetime) -> bool:

@@ -51,15 +51,23 @@ class SameOfficer(Exception):
 
 @transaction.atomic
 def propose(
-    payment: Payment, *, amount: Money, cause: str, text: str, by: str, at: datetime
+    payment: Payment,
+    *,
+    amount: Money,
+    cause: str,
+    text: str,
+    by: str,
+    at: datetime,
+    is_by_hand: bool = False,
 ) -> Refund:
     """Write down that ``amount`` shall go back; above the lender's limit a second officer agrees.
 
-    A refund that is not PROPOSED may be sent at once. Raise NotRefundable.
+    A refund that is not PROPOSED may be sent at once; one ``is_by_hand`` by a person, from the
+    lender's own bank, as every transfer that goes back. Raise NotRefundable.
     """
     debt = ledger.hold(payment.debt)
     payment = Payment.objects.select_related("entry", "debt").get(pk=payment.pk)
-    _check(payment, amount=amount, cause=cause, text=text)
+    _check(payment, amount=amount, cause=cause, text=text, is_by_hand=is_by_hand)
     is_large = amount.minor > debt.lender.refund_limit_minor
     refund = Refund.objects.create(
         lender_id=debt.lender_id,
@@ -72,6 +80,7 @@ def propose(
         currency=amount.currency,
         cause=cause,
         text=text.strip(),
+        is_by_hand=is_by_hand or payment.rail == Payment.Rail.TRANSFER,
         state=State.PROPOSED if is_large else State.CREATED,
         by=by,
         created_at=at,
@@ -79,6 +88,24 @@ def propose(
     facts = {"refund": refund.code, "payment": payment.code, "amount_minor": amount.minor}
     record(debt, "refund.waiting" if is_large else "refund.proposed", by=by, at=at, **facts)
     return refund
+
+
+def again_by_hand(refund: Refund, *, by: str, at: datetime) -> Refund:
+    """Write down that what the provider could not give back is sent from the lender's own bank.
+
+    Raise WrongState unless it has failed, and NotRefundable as ``propose``.
+    """
+    if refund.state not in (State.FAILED, State.CANCELED):
+        raise WrongState(f"{refund} has not failed")
+    return propose(
+        refund.payment,
+        amount=Money(refund.amount_minor, refund.currency),
+        cause=refund.cause,
+        text=refund.text,
+        by=by,
+        at=at,
+        is_by_hand=True,
+    )
 
 
 @transaction.atomic
@@ -169,7 +196,7 @@ def without_news(*, at: datetime) -> list[Refund]:
         Q(asked_at=None, created_at__lt=at - NEWS_AFTER) | Q(asked_at__lt=at - NEWS_AFTER)
     )
     pending = Q(state=State.PENDING) & (Q(asked_at=None) | Q(asked_at__lt=at - NEWS_LATE))
-    rows = Refund.objects.filter(created | pending).exclude(payment__rail=Payment.Rail.TRANSFER)
+    rows = Refund.objects.filter(created | pending, is_by_hand=False)
     rows = rows.select_related("payment__debt__lender", "payment__entry", "debt__lender")
     return list(rows.order_by("created_at")[:LOOK_UPS_MAX])
 
@@ -185,7 +212,7 @@ def can_be_sent(refund: Refund, *, at: datetime) -> bool:
     return refund.state == State.CREATED and at - refund.created_at <= KEY_GOOD
 
 
-def _check(payment: Payment, *, amount: Money, cause: str, text: str) -> None:
+def _check(payment: Payment, *, amount: Money, cause: str, text: str, is_by_hand: bool) -> None:
     nothing = Money(0, payment.currency)
     if amount.currency != payment.currency:
         raise NotRefundable("CURRENCY", nothing)
@@ -201,8 +228,8 @@ def _check(payment: Payment, *, amount: Money, cause: str, text: str) -> None:
     over = amount.minor % step_minor(amount.currency)
     if over:
         raise NotRefundable("NOT_A_STEP", Money(amount.minor - over, amount.currency))
-    # Of what was overpaid the papers themselves say why.
-    if not text.strip() and cause != Cause.OVERPAID:
+    # Of what was overpaid the papers themselves say why, of what could not arrive the first try.
+    if not text.strip() and cause != Cause.OVERPAID and not is_by_hand:
         raise NotRefundable("NO_TEXT", most)
 
 

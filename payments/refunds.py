@@ -8,6 +8,7 @@ from payments import ledger, reversing
 from payments.codes import new_code
 from payments.events import record
 from payments.models import Account, Entry, Payment, Refund
+from payments.money import Money
 from payments.reversing import Reversed
 from payments.states import WrongState, move
 from payments.wire_back import RefundSeen
@@ -20,29 +21,29 @@ ELSEWHERE = "stripe"
 
 
 @transaction.atomic
-def apply(payment: Payment, seen: RefundSeen, *, at: datetime) -> Reversed | None:
+def apply(payment: Payment, seen: RefundSeen, *, at: datetime) -> list[Reversed]:
     """Bring one refund of ``payment`` to where the provider says it is; return what it did.
 
     Idempotent and monotone: it is booked once, restored at most once, and nothing moves back. A
-    refund nobody here has started (the provider's own pages) becomes one of ours.
+    refund nobody here has started (the provider's own pages) becomes one of ours. One that is
+    heard of only when it has failed is booked and restored, as the provider's balance tells it.
     """
     debt = ledger.hold(payment.debt)
     assert seen.amount.currency == debt.currency, f"{seen.refund_id} {seen.amount}"
     refund = _row_of(payment, seen, at=at)
     if not _advance(refund, seen):
-        return None
-    facts = _facts(refund)
-    if refund.state in (State.FAILED, State.CANCELED):
-        was_sent = refund.entry_id is not None
-        record(
-            debt, "refund.failed" if was_sent else "refund.not_made", by="stripe", at=at, **facts
-        )
-        return reversing.restore(refund, at=at) if was_sent else None
-    if refund.entry_id:
-        return None
-    done = reversing.reverse(refund, minor=refund.amount_minor, at=at)
-    _book_kept(refund, seen, at=at)
-    record(debt, "refund.sent", by="stripe", at=at, **facts)
+        return []
+    has_failed, done = refund.state in (State.FAILED, State.CANCELED), []
+    if not refund.entry_id and (seen.is_made or not has_failed):
+        done.append(reversing.reverse(refund, minor=refund.amount_minor, at=at))
+        _book_kept(refund, "refund", seen.fee, seen.platform_fee, at=at)
+        record(debt, "refund.sent", by="stripe", at=at, **_facts(refund))
+    if has_failed and refund.entry_id:
+        done.append(reversing.restore(refund, at=at))
+        _book_kept(refund, "refund-back", seen.fee_again, seen.platform_fee_again, at=at)
+        record(debt, "refund.failed", by="stripe", at=at, **_facts(refund))
+    elif has_failed:
+        record(debt, "refund.not_made", by="stripe", at=at, **_facts(refund))
     return done
 
 
@@ -94,17 +95,19 @@ def _cause(payment: Payment, seen: RefundSeen) -> str:
     return _CAUSES.get(seen.reason, Refund.Cause.MISTAKE)
 
 
-def _book_kept(refund: Refund, seen: RefundSeen, *, at: datetime) -> None:
-    """Post what the provider charged the lender for it and what the portal gave back to it."""
+def _book_kept(
+    refund: Refund, word: str, charge: Money | None, platform: Money | None, *, at: datetime
+) -> None:
+    """Post what provider and portal took of the lender with one movement, or gave back to it."""
     kept = (
-        (Entry.Kind.CHARGE, "charge", seen.fee),
-        (Entry.Kind.PLATFORM, "platform", seen.platform_fee),
+        (Entry.Kind.CHARGE, "charge", charge),
+        (Entry.Kind.PLATFORM, "platform", platform),
     )
     for kind, name, fee in kept:
         if fee is None or fee.minor == 0 or fee.currency != refund.currency:
             continue
         legs = [(Account.Kind.PAYABLE, fee.minor), (Account.Kind.CLEARING, -fee.minor)]
-        key = f"{name}:refund:{refund.account}:{refund.refund_id}"
+        key = f"{name}:{word}:{refund.account}:{refund.refund_id}"
         ledger.post(refund.debt, kind=kind, key=key, at=at, legs=legs)
 
 

@@ -48,7 +48,7 @@ def reverse(taking: Taking, *, minor: int, at: datetime) -> Reversed:
     before = standing(debt)
     lines = taken_back(lines_left(taking.payment), minor, principal_first=is_gift(taking))
     key = f"reversed:{_name(taking)}:{minor}"
-    legs = _legs(lines, minor=minor, till=_till(taking.payment))
+    legs = _legs(lines, minor=minor, till=_till(taking))
     entry = ledger.post(debt, kind=Entry.Kind.REVERSAL, key=key, at=at, legs=legs)
     _note(taking, "entry", entry)
     after = standing(debt)
@@ -199,9 +199,12 @@ def _shifts(before: Standing, after: Standing, payment_id: int) -> dict[int, Lin
     return found
 
 
-def _till(payment: Payment) -> str:
-    """Where the payment's money arrived: at the provider, or at the lender's own bank."""
+def _till(taking: Taking) -> str:
+    """Where money goes back from: where it arrived, or the lender's own bank if by hand."""
+    payment = taking.payment
     assert payment.entry is not None
+    if isinstance(taking, Refund) and taking.is_by_hand:
+        return Account.Kind.BANK
     return next(kind for kind in legs_of(payment.entry) if kind in TILLS)
 
 

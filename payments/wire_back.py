@@ -33,7 +33,9 @@ _DISPUTE_STATES = {
 class RefundSeen:
     """Where one refund stands at the provider: ``state`` as in Refund, ``key`` ours if it has one.
 
-    ``fee`` is what the provider kept for it, ``platform_fee`` what the portal gave back with it.
+    ``is_made``: its money has left the balance, whatever became of it then. ``fee`` is what the
+    provider kept for it, ``platform_fee`` what the portal gave back with it (negative); the last
+    two are the same of the movement by which money came again that could not arrive.
     """
 
     account: str
@@ -47,6 +49,9 @@ class RefundSeen:
     failure_code: str
     fee: Money | None
     platform_fee: Money | None
+    is_made: bool = False
+    fee_again: Money | None = None
+    platform_fee_again: Money | None = None
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,8 @@ class DisputeSeen:
 
 
 def of_refund(refund: dict[str, Any], *, account: str) -> RefundSeen:
-    """Return where a refund stands; its balance transaction is expanded."""
-    moved = refund["balance_transaction"]
+    """Return where a refund stands; both of its balance transactions are expanded."""
+    moved, again = refund["balance_transaction"], refund.get("failure_balance_transaction")
     return RefundSeen(
         account=account,
         refund_id=refund["id"],
@@ -86,6 +91,9 @@ def of_refund(refund: dict[str, Any], *, account: str) -> RefundSeen:
         failure_code=refund.get("failure_reason") or "",
         fee=fee_of(moved),
         platform_fee=platform_fee_of(moved),
+        is_made=moved is not None,
+        fee_again=fee_of(again),
+        platform_fee_again=platform_fee_of(again),
     )
 
 

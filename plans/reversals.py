@@ -30,9 +30,9 @@ def settle(
     Idempotent and monotone, whoever noticed and whoever started them. Return how many of them
     moved money in the books; each of these has its credit note.
     """
-    done = [refunds.apply(payment, seen, at=at) for seen in refunds_seen]
-    done += [chargebacks.apply(payment, seen, at=at) for seen in disputes_seen]
-    moved = [each for each in done if each]
+    moved = [each for seen in refunds_seen for each in refunds.apply(payment, seen, at=at)]
+    disputed = [chargebacks.apply(payment, seen, at=at) for seen in disputes_seen]
+    moved += [each for each in disputed if each]
     for each in moved:
         follow(each, at=at)
     return len(moved)

@@ -33,7 +33,7 @@ def send(refund: Refund, *, at: datetime) -> None:
 
     Raise gateway.Unreachable: it may be sent, and is looked up or sent again under its key.
     """
-    if refund.payment.rail == Payment.Rail.TRANSFER:
+    if refund.is_by_hand:
         return  # The lender's own bank is asked by a person, who says so afterwards.
     try:
         seen = refunding.send(refund)

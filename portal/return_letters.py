@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Q
+
 from payments import ledger
 from payments.days import local_date
 from payments.models import Account, Chargeback, CreditNote, Event, Refund
 from payments.money import Money
 from plans.models import Adjustment
+from plans.reversals import CAME_BACK
 from portal import paperwork
 from portal.filling import address, method_words
 from portal.models import Notice
@@ -24,7 +27,7 @@ def _credit_note_issued(notice: Notice) -> Facts:
     kept = paperwork.credit_note(note, side=notice.side, language=notice.language)
     is_borrowers = notice.side == BORROWER
     page = ("borrower:receipt", note.receipt.code) if is_borrowers else _account(notice)
-    refund = Refund.objects.filter(entry=note.entry).first()
+    refund = Refund.objects.filter(Q(entry=note.entry) | Q(restored=note.entry)).first()
     owed_again = sum(minor for kind, minor in note.lines if kind != "CREDIT")
     return {
         "url": address(*page),
@@ -32,12 +35,14 @@ def _credit_note_issued(notice: Notice) -> Facts:
         "receipt": note.receipt.code,
         "reason": note.reason,
         "is_restored": note.reason in RESTORING,
+        "has_come_back": note.reason == CAME_BACK,
+        "is_credit": refund is not None and refund.cause == Refund.Cause.OVERPAID,
         "is_refund": refund is not None,
         "amount": Money(abs(note.amount_minor), note.currency),
         "owed_again": Money(abs(owed_again), note.currency),
         "left": Money(note.owed_after_minor, note.currency),
         "method": method_words(note.receipt.payment),
-        "text": refund.text if refund else "",
+        "text": refund.text if refund and refund.entry_id == note.entry_id else "",
         "attachments": [("credit-note.pdf", bytes(kept.body), "application/pdf")],
     }
 

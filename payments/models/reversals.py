@@ -13,7 +13,8 @@ class Refund(models.Model):
     """Money given back, by whomever it was started. Minor units.
 
     Booked (``entry``) as soon as the provider has taken it from the balance, pending or done;
-    ``restored`` undoes that where it failed later. ``asked_at`` as on a payment.
+    ``restored`` undoes that where it failed later. ``asked_at`` as on a payment. ``is_by_hand``:
+    an officer sends it from the lender's own bank, because the provider could not.
     """
 
     class State(models.TextChoices):
@@ -53,6 +54,7 @@ class Refund(models.Model):
     currency = models.CharField(max_length=3)
     cause = models.CharField(max_length=9, choices=Cause.choices, default=Cause.MISTAKE)
     text = models.CharField(max_length=600, blank=True)
+    is_by_hand = models.BooleanField(default=False)
     state = models.CharField(max_length=9, choices=State.choices, default=State.PROPOSED)
     by = models.CharField(max_length=80)
     approved_by = models.CharField(max_length=80, blank=True)

@@ -7,7 +7,7 @@ from payments.wire_back import RefundSeen, of_refund
 
 # One payment is given back in at most so many parts; more than that nobody may call all of them.
 REFUNDS_MAX = 100
-EXPAND = "balance_transaction"
+EXPAND = ("balance_transaction", "failure_balance_transaction")
 
 
 def create_refund(
@@ -30,7 +30,7 @@ def create_refund(
         "amount": to_wire(amount),
         "reason": reason,
         "metadata": {**metadata, "key": key},
-        "expand": [EXPAND],
+        "expand": list(EXPAND),
     }
     if gives_fee_back:
         params["refund_application_fee"] = True
@@ -44,7 +44,7 @@ def list_refunds(*, account: str, intent_id: str) -> list[RefundSeen]:
     wanted = {
         "payment_intent": intent_id,
         "limit": gateway.PAGE_ROWS,
-        "expand": [f"data.{EXPAND}"],
+        "expand": [f"data.{each}" for each in EXPAND],
     }
     rows = gateway.walk(lambda v1: v1.refunds.list(wanted, gateway.on(account)))
     return [of_refund(row, account=account) for row in gateway.at_most(REFUNDS_MAX, rows)]

@@ -79,3 +79,14 @@ def give_back(account: Account, charge: Body, amount: int) -> int:
     fee["refunds"]["data"].insert(0, dict(refund))
     platform.tell("application_fee.refunded", fee)
     return back
+
+
+def take_again(account: Account, charge: Body, back: int) -> None:
+    """Give the platform again what it gave ``back`` with a refund that did not arrive."""
+    if not back:
+        return
+    platform = replace(account, id="")
+    fee = platform.get("application_fee", charge["application_fee"])
+    balance.enter(platform, back, "application_fee", fee)
+    fee["amount_refunded"] -= back
+    fee["refunded"] = False

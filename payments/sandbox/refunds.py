@@ -3,7 +3,8 @@
 A refund to a card has succeeded at once, but for Stripe's two test cards: 4000000000007726 is
 ``pending`` first, 4000000000005126 succeeds and fails later. A refund to a bank account or wallet
 is ``pending`` for FINISHES_AFTER seconds. ``POST /sandbox/refunds/{id}/fail`` (``reason``) lets one
-come back now. The money leaves the balance when a refund is made, and is back when it fails.
+come back now. The money leaves the balance when a refund is made, and is back when it fails;
+what the platform gave back of its fee with it, it takes again in the same movement.
 """
 
 from typing import Any
@@ -45,6 +46,7 @@ def create(account: Account, params: Body) -> Body:
     called = "refund" if _is_card(charge) else "payment_refund"
     entry = balance.enter(account, -amount, called, refund, platform_fee=-back)
     refund["balance_transaction"] = entry["id"]
+    account.private("refund", refund["id"])["fee_back"] = back
     _count(charge, amount)
     _foresee(account, charge, refund)
     account.tell("refund.created", refund)
@@ -111,7 +113,9 @@ def _foresee(account: Account, charge: Body, refund: Body) -> None:
 def _take_back(account: Account, refund: Body, status: str) -> None:
     charge = account.get("charge", refund["charge"])
     called = "refund_failure" if _is_card(charge) else "payment_failure_refund"
-    entry = balance.enter(account, refund["amount"], called, refund)
+    back = account.private("refund", refund["id"]).get("fee_back", 0)
+    entry = balance.enter(account, refund["amount"], called, refund, platform_fee=back)
+    fees.take_again(account, charge, back)
     refund.update(status=status, failure_balance_transaction=entry["id"], pending_reason=None)
     _count(charge, -refund["amount"])
     _tell_updated(account, refund)

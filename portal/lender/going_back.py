@@ -107,10 +107,29 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @officer_only("give_back")
+def by_hand(request: HttpRequest, code: str) -> HttpResponse:
+    """Write down that the lender's own bank sends what the payment service could not give back."""
+    found = _refund(request, code)
+    try:
+        made = refunding.again_by_hand(found, by=actor(request), at=timezone.now())
+    except NotRefundable as refusal:
+        messages.error(request, return_words.refusal(refusal))
+    except WrongState:
+        messages.info(request, _("This is not waiting for you: it has not failed."))
+    else:
+        is_waiting = made.state == Refund.State.PROPOSED
+        waits = _("Written down. A second officer has to agree before it is sent.")
+        goes = _("Please send it from your own bank, and note here that you did.")
+        messages.info(request, waits if is_waiting else goes)
+    return redirect("lender:payment", found.payment.code)
+
+
+@require_POST
+@officer_only("give_back")
 def sent(request: HttpRequest, code: str) -> HttpResponse:
     """Note that a bank transfer was given back by hand, from the lender's own bank."""
     found = _refund(request, code)
-    if found.payment.rail == Payment.Rail.TRANSFER and found.state == Refund.State.CREATED:
+    if found.is_by_hand and found.state == Refund.State.CREATED:
         seen = refunding.by_hand(found)
         reversals.settle(found.payment, refunds_seen=[seen], at=timezone.now())
         messages.success(request, _("Noted. The borrower is told."))

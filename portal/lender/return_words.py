@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from payments.contesting import NotAnswerable, check
-from payments.models import Chargeback, Payment, Refund
+from payments.models import Chargeback, Refund
 from payments.money import Money
 from payments.refunding import NotRefundable
 from portal.words import money_text
@@ -46,8 +46,12 @@ class RefundRow:
 
     @property
     def is_to_be_sent_by_hand(self) -> bool:
-        is_transfer = self.refund.payment.rail == Payment.Rail.TRANSFER
-        return is_transfer and self.refund.state == State.CREATED
+        return self.refund.is_by_hand and self.refund.state == State.CREATED
+
+    @property
+    def can_go_by_hand(self) -> bool:
+        """Whether the provider could not send it, and the lender's own bank may."""
+        return self.refund.state == State.FAILED and not self.refund.is_by_hand
 
 
 @dataclass(frozen=True)
@@ -108,12 +112,15 @@ def refusal(refused: NotRefundable) -> str:
 def _refund_step(refund: Refund) -> str:
     if refund.state == State.PROPOSED:
         return _("A second officer agrees or refuses.")
-    if refund.state == State.CREATED and refund.payment.rail == Payment.Rail.TRANSFER:
+    if refund.state == State.CREATED and refund.is_by_hand:
         return _("Send it from your own bank, then note it here.")
     if refund.state in (State.CREATED, State.PENDING):
         return _("Nothing to do: it is on its way.")
     if refund.state == State.FAILED:
-        return _("Ask the borrower how they would like to have it.")
+        return _(
+            "Nothing is lost: the payment counts as before. Ask the borrower for a bank account and"
+            " send it from yours, or leave it as a payment if they prefer."
+        )
     return _("Nothing to do.")
 
 

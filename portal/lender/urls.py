@@ -122,6 +122,7 @@ urlpatterns: list[URLPattern] = [
     path("payments/<slug:code>/refunds/", going_back.refund, name="refund"),
     path("refunds/<slug:code>/approval/", going_back.approve, name="refund-approval"),
     path("refunds/<slug:code>/refusal/", going_back.refuse, name="refund-refusal"),
+    path("refunds/<slug:code>/by-hand/", going_back.by_hand, name="refund-by-hand"),
     path("refunds/<slug:code>/sent/", going_back.sent, name="refund-sent"),
     path("chargebacks/<slug:code>/", chargebacks.chargeback, name="chargeback"),
     path("chargebacks/<slug:code>/evidence.pdf", chargebacks.evidence_pdf, name="evidence"),

@@ -83,6 +83,7 @@ def refund_seen(payment, minor, *, name="re_1", state="SUCCEEDED", reason="", ke
         failure_code="",
         fee=None,
         platform_fee=None,
+        is_made=True,
     )
 
 

@@ -219,7 +219,7 @@ def test_saying_it_twice_books_it_once(zhang_debt, state):
 
     moved = [give_back(payment, 100_00, state=state) for _ in range(3)]
 
-    assert moved == [0 if state == "FAILED" else 1, 0, 0]
+    assert moved == [2 if state == "FAILED" else 1, 0, 0]  # Booked, and restored.
     assert Refund.objects.count() == 1
     assert breaches() == []
 

@@ -18,6 +18,7 @@ from tests.portal.autopay_doors import AUTOPAY_DOORS
 from tests.portal.change_doors import CHANGE_DOORS
 from tests.portal.door import ADVISERS, ANYBODY, BORROWERS, OFFICERS, OWNER, Door, code
 from tests.portal.ladder_doors import LADDER_DOORS
+from tests.portal.money_doors import MONEY_DOORS
 from tests.portal.month_doors import MONTH_DOORS
 from tests.portal.offer_doors import OFFER_DOORS
 from tests.portal.officers import signed_in
@@ -158,6 +159,7 @@ DOORS = {
     **CHANGE_DOORS,
     "borrower:calendar": Door(OWNER, arguments=code("plan")),
     **AUTOPAY_DOORS,
+    **MONEY_DOORS,
     **MONTH_DOORS,
     **OFFER_DOORS,
     **PROTECTION_DOORS,
@@ -214,15 +216,6 @@ DOORS = {
     "lender:differences": Door("look"),
     "lender:difference": Door("look", post="422", arguments=code("difference"), post_may="books"),
     "lender:entry": Door("look", arguments=code("entry")),
-    "lender:going-back": Door("look"),
-    "lender:payment": Door("look", arguments=code("refunded")),
-    "lender:refund": Door("give_back", None, "422", code("refunded")),
-    "lender:refund-approval": Door("answer", None, "302 lender:payment", code("refund")),
-    "lender:refund-refusal": Door("give_back", None, "302 lender:payment", code("refund")),
-    "lender:refund-sent": Door("give_back", None, "302 lender:payment", code("refund")),
-    "lender:chargeback": Door("look", post="422", arguments=code("claim"), post_may="give_back"),
-    "lender:evidence": Door("look", arguments=code("claim")),
-    "lender:acceptance": Door("give_back", None, "302 lender:chargeback", code("claim")),
     "lender:credit-note": Door("look", arguments=code("credit_note")),
     "lender:receipt": Door("look", arguments=code("receipt")),
     "lender:agreement": Door("look", arguments=code("agreement")),
