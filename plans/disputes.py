@@ -3,6 +3,7 @@
 What is particular to questions about single lines is in ``line_disputes``.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -14,7 +15,7 @@ from payments.events import record
 from payments.models import Debt, Freeze
 from payments.states import WrongState, move
 from plans import settling
-from plans.models import Dispute, Hold, Plan
+from plans.models import Dispute, Exhibit, Hold, Plan
 
 # The lender's answer is promised within so many days (the ceiling of CN practice is 7 working).
 ANSWER_DAYS = 7
@@ -22,6 +23,10 @@ ANSWER_DAYS = 7
 
 class SamePerson(Exception):
     """Who gave the first answer does not give the second: another officer does."""
+
+
+class NotShown(Exception):
+    """A no says what was checked, and gives a paper that shows it or names one."""
 
 
 class AppealedBefore(Exception):
@@ -59,17 +64,30 @@ def take_up(dispute: Dispute, *, by: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def answer(dispute: Dispute, *, is_upheld: bool, text: str, by: str, at: datetime) -> None:
+def answer(
+    dispute: Dispute,
+    *,
+    is_upheld: bool,
+    text: str,
+    by: str,
+    at: datetime,
+    checked: Sequence[str] = (),
+    document: str = "",
+) -> None:
     """Give the lender's answer to a question about the whole.
 
-    Upheld "not me" closes the debt; all else opens it again. Raise WrongState, or SamePerson for
-    a second look by who looked first.
+    A no says what was ``checked`` (codes of ``grounds.EVIDENCE``) and names a ``document`` unless
+    one was given. Upheld "not me" closes the debt; all else opens it again. Raise WrongState,
+    NotShown, or SamePerson for a second look by who looked first.
     """
     assert not dispute.is_part, f"{dispute} is about lines"
     to = Dispute.State.UPHELD if is_upheld else Dispute.State.REJECTED
-    move(dispute, to, answered_by=by, answered_at=at, answer_text=text)
+    rests_on = {"checked": list(checked), "document": document.strip()}
+    move(dispute, to, answered_by=by, answered_at=at, answer_text=text, **rests_on)
     if by == dispute.first_by:
         raise SamePerson
+    if not is_upheld and not (checked and (document.strip() or has_paper(dispute))):
+        raise NotShown
     debt = dispute.debt
     thaw(dispute, by=by, at=at)
     record(debt, "dispute.answered", by=by, at=at, dispute=dispute.code, upheld=is_upheld)
@@ -123,6 +141,11 @@ def thaw(dispute: Dispute, *, by: str, at: datetime) -> None:
     tomorrow = local_date(at, dispute.debt.lender.time_zone) + timedelta(days=1)
     why = {"cause": Freeze.Cause.DISPUTE, "about": dispute.code}
     freezing.thaw(dispute.debt, **why, on=tomorrow, by=by, at=at)
+
+
+def has_paper(dispute: Dispute) -> bool:
+    """Say whether the lender gave a paper to ``dispute``."""
+    return Exhibit.objects.filter(dispute=dispute, side=Exhibit.Side.LENDER).exists()
 
 
 def is_contact_stopped(debt: Debt) -> bool:

@@ -32,6 +32,8 @@ def outcome_paper(dispute: Dispute) -> OutcomePaper:
         answer=dispute.answer_text,
         shown=tuple(dict.fromkeys(shown)),
         can_be_appealed=dispute.can_be_appealed,
+        checked=tuple(found.checked),
+        document=dispute.document,
     )
 
 

@@ -29,7 +29,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Question:
-    """All there is about one question; ``shown`` comes without the bytes of the papers."""
+    """All there is about one question; ``shown`` comes without the bytes of the papers.
+
+    ``checked`` is what a no about the whole rests on, in words.
+    """
 
     dispute: Dispute
     ground: str
@@ -37,6 +40,7 @@ class Question:
     asked: Money
     taken_off: Money
     shown: list[tuple[Exhibit, str]]
+    checked: list[str]
 
 
 def question_of(dispute: Dispute) -> Question:
@@ -54,6 +58,7 @@ def question_of(dispute: Dispute) -> Question:
         asked=sum((part.asked for part in parts), nothing),
         taken_off=sum((part.taken_off for part in parts), nothing),
         shown=[(paper, str(ground_words.SHOWS.get(paper.shows, ""))) for paper in papers],
+        checked=[str(ground_words.SHOWS[code]) for code in dispute.checked],
     )
 
 

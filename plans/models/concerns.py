@@ -11,7 +11,9 @@ class Dispute(models.Model):
 
     While a question about the whole is open, contact rests; one about lines stops only those lines.
     An answer that is not all the borrower asked for may be looked at once more, by another officer:
-    then ``answered_*`` is the second answer and ``first_*`` the one before it.
+    then ``answered_*`` is the second answer and ``first_*`` the one before it. ``checked`` is what
+    the last no about the whole rests on, as codes of ``grounds.EVIDENCE``, and ``document`` the
+    paper it names.
     """
 
     class State(models.TextChoices):
@@ -69,6 +71,8 @@ class Dispute(models.Model):
     answered_by = models.CharField(max_length=80, blank=True)
     answered_at = models.DateTimeField(null=True)
     answer_text = models.CharField(max_length=2000, blank=True)
+    checked = models.JSONField(default=list)
+    document = models.CharField(max_length=200, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
     appealed_at = models.DateTimeField(null=True)
     appeal_text = models.CharField(max_length=2000, blank=True)

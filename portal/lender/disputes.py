@@ -73,6 +73,10 @@ def dispute(request: HttpRequest, code: str) -> HttpResponse:
         found.refresh_from_db()
         form.add_error("verdict", _("You gave the first answer. Another officer gives this one."))
         return show(request, found, form=form, status=422)
+    except rules.NotShown:
+        found.refresh_from_db()
+        form.add_error("document", _("Please name the paper that shows it, or add it above."))
+        return show(request, found, form=form, status=422)
     except line_disputes.NeedsEvidence:
         found.refresh_from_db()
         form.add_error("verdict", _("A no has to be shown. Please add the paper first, below."))
@@ -94,7 +98,7 @@ def _answer(request: HttpRequest, found: Dispute, form: DisputeAnswerForm | Part
     if isinstance(form, PartAnswerForm):
         line_disputes.decide(found, upheld=form.upheld, text=text, by=who, at=now)
     else:
-        rules.answer(found, is_upheld=form.is_upheld, text=text, by=who, at=now)
+        rules.answer(found, is_upheld=form.is_upheld, text=text, by=who, at=now, **form.rests_on)
 
 
 def show(

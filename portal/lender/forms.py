@@ -10,6 +10,7 @@ from payments.money import Money
 from payments.rails import smallest_minor
 from plans.schedule import INSTALMENTS_MAX, LEAD_DAYS, Terms, is_on_anchor
 from plans.solver import solve
+from portal import ground_words
 from portal.fields import AmountField, DayField
 from portal.lender import reasons
 from portal.words import day_text
@@ -139,6 +140,21 @@ class DisputeAnswerForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Please choose one.")},
     )
+    checked = forms.MultipleChoiceField(
+        label=gettext_lazy("For a no: what did you check?"),
+        choices=ground_words.shows_choices(""),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Please choose from the list.")},
+    )
+    document = forms.CharField(
+        label=gettext_lazy("For a no: which paper shows it?"),
+        help_text=gettext_lazy(
+            "Its name with its day or number, unless you add the paper itself above."
+        ),
+        required=False,
+        max_length=200,
+    )
     text = forms.CharField(
         label=gettext_lazy("Your answer"),
         help_text=gettext_lazy(
@@ -159,6 +175,18 @@ class DisputeAnswerForm(forms.Form):
         no = _("No. I explain why below; they can still talk to you.")
         self.fields["verdict"].choices = [("upheld", yes), ("explained", no)]
 
+    def clean(self) -> dict[str, object]:
+        told = super().clean() or {}
+        if told.get("verdict") == "explained" and not told.get("checked"):
+            self.add_error("checked", _("Please say what you checked, so that they know."))
+        return told
+
     @property
     def is_upheld(self) -> bool:
         return bool(self.cleaned_data["verdict"] == "upheld")
+
+    @property
+    def rests_on(self) -> dict[str, object]:
+        """What a no rests on; nothing for a yes."""
+        told = self.cleaned_data
+        return {} if self.is_upheld else {key: told[key] for key in ("checked", "document")}

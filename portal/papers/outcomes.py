@@ -20,7 +20,8 @@ class OutcomeLine:
 class OutcomePaper:
     """An answer: what was asked and why, what was decided, what was taken off and what shows it.
 
-    ``lines`` is empty for a question about the whole. ``can_be_appealed``: another officer looks
+    ``lines`` is empty for a question about the whole; ``checked`` and ``document`` are what a no to
+    one rests on. ``can_be_appealed``: another officer looks
     at it once more if the borrower asks.
     """
 
@@ -38,6 +39,8 @@ class OutcomePaper:
     answer: str
     shown: tuple[str, ...]
     can_be_appealed: bool
+    checked: tuple[str, ...] = ()
+    document: str = ""
 
     def __post_init__(self) -> None:
         if any(line.taken_off.minor > line.asked.minor for line in self.lines):

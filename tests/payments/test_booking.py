@@ -109,7 +109,15 @@ def test_paying_all_while_it_is_under_question_ends_it_whatever_the_answer(zhang
     told = disputes.open_dispute(zhang_debt, kind="AMOUNT", text="?", by="borrower:1", at=NOON)
     pay(zhang_debt, 30_542_70)
 
-    disputes.answer(told, is_upheld=False, text="It is right.", by="officer:2", at=LATER)
+    disputes.answer(
+        told,
+        is_upheld=False,
+        text="It is right.",
+        by="officer:2",
+        at=LATER,
+        checked=["CONTRACT"],
+        document="Contract of 2025",
+    )
 
     assert state_of(zhang_debt) == Debt.State.PAID
 

@@ -34,6 +34,8 @@ from tests.plans.collectors import DUE, TOLD, night, permit
 from tests.portal import settlement_story
 from tests.portal.stories import STEADY, invite, pay, suggest
 
+SHOWN = {"checked": ["CONTRACT"], "document": "Contract of 2025"}
+
 
 def tell_everything(debt):
     """Let each event happen that makes a letter."""
@@ -55,7 +57,7 @@ def tell_everything(debt):
     debt.refresh_from_db()
     for kind in ("AMOUNT", "NOT_ME"):
         opened = disputes.open_dispute(debt, kind=kind, text="", by="borrower:1", at=NOON)
-        disputes.answer(opened, is_upheld=False, text="", by="officer:2", at=NOON)
+        disputes.answer(opened, is_upheld=False, text="", by="officer:2", at=NOON, **SHOWN)
     debt.refresh_from_db()
     plan = answers.approve(suggest(debt), balance_minor=30_542_70, by="officer:2", at=NOON)
     record(debt, "plan.taken_back", by="borrower:1", at=NOON, plan=plan.code)

@@ -75,7 +75,13 @@ def test_markup_in_words_stays_words(zhangs, zhang_debt):
 def test_the_lenders_answer_is_shown(zhangs, zhang_debt):
     send(zhangs, "dispute", zhang_debt.code, text="Too much.")
     disputes.answer(
-        Dispute.objects.get(), is_upheld=False, text="It is right.", by="officer:2", at=NOON
+        Dispute.objects.get(),
+        is_upheld=False,
+        text="It is right.",
+        by="officer:2",
+        at=NOON,
+        checked=["CONTRACT"],
+        document="Contract of 2025",
     )
 
     assert "What they answered It is right." in see(zhangs, "dispute", zhang_debt.code).text

@@ -9,14 +9,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from payments.models import Debt
-from plans import disputes
+from plans import disputes, exhibits
 from plans.models import Dispute
+from portal import outcomes
 from tests.conftest import NOON, employ
 from tests.portal.desk import many_plans, read, viewer_of
 from tests.portal.officers import signed_in
 
 pytestmark = pytest.mark.django_db
 QUESTIONS = "/lender/disputes/"
+NO = {
+    "verdict": "explained",
+    "checked": ["CONTRACT", "CALCULATION"],
+    "document": "Contract CB-7, page 2",
+    "text": "The fee is of 2025.",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +57,15 @@ def test_open_questions_come_before_answered_ones_and_late_ones_are_marked(
     wen, zhang_debt, li_debt
 ):
     old = ask(li_debt, at=NOON - timedelta(days=20))
-    disputes.answer(old, is_upheld=False, text="No.", by="officer:2", at=NOON)
+    disputes.answer(
+        old,
+        is_upheld=False,
+        text="No.",
+        by="officer:2",
+        at=NOON,
+        checked=["CONTRACT"],
+        document="Contract of 2025",
+    )
     ask(zhang_debt, at=NOON - timedelta(days=9))
 
     text = read(signed_in(wen).get(QUESTIONS)).text
@@ -93,11 +108,51 @@ def test_not_me_upheld_closes_the_debt(wen, zhang_debt):
 def test_an_explained_amount_opens_the_debt_again(wen, zhang_debt):
     asked = ask(zhang_debt)
 
-    signed_in(wen).post(url(asked), {"verdict": "explained", "text": "The fee is of 2025."})
+    signed_in(wen).post(url(asked), NO)
 
     asked.refresh_from_db()
     zhang_debt.refresh_from_db()
     assert (asked.state, zhang_debt.state) == (Dispute.State.REJECTED, Debt.State.OPEN)
+
+
+def test_a_no_says_what_was_checked_and_names_a_paper_or_gives_one(wen, zhang_debt):
+    asked, browser = ask(zhang_debt), signed_in(wen)
+
+    page = read(browser.post(url(asked), NO | {"checked": [], "document": ""}), status=422)
+    assert "Please say what you checked" in page.text
+    page = read(browser.post(url(asked), NO | {"document": " "}), status=422)
+    assert "Please name the paper that shows it" in page.text
+
+    exhibits.add(
+        asked,
+        side="LENDER",
+        kind="PDF",
+        body=b"%PDF-1.7",
+        shows="CONTRACT",
+        by="officer:2",
+        at=NOON,
+    )
+    assert browser.post(url(asked), NO | {"document": ""}).status_code == 302
+
+
+def test_the_borrower_reads_what_was_checked_and_asks_another_officer(wen, zhangs, zhang_debt):
+    asked = ask(zhang_debt)
+    signed_in(wen).post(url(asked), NO)
+    asked.refresh_from_db()
+
+    told = read(zhangs.get(reverse("borrower:question", args=[asked.code]))).text
+    letter = outcomes.outcome_paper(asked)
+
+    assert "What was checked: The contract, with the term it rests on" in told
+    assert "The paper that shows it: Contract CB-7, page 2" in told
+    assert "Ask another officer" in told
+    assert (letter.checked, letter.document) == (
+        ("The contract, with the term it rests on", "How the sum is worked out, line by line"),
+        "Contract CB-7, page 2",
+    )
+    zhangs.post(reverse("borrower:appeal", args=[asked.code]), {"text": "Please look again."})
+    asked.refresh_from_db()
+    assert asked.state == "APPEALED"
 
 
 @pytest.mark.parametrize(
