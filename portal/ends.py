@@ -5,7 +5,7 @@ from datetime import datetime
 from payments import clearances
 from payments.models import Clearance, Debt
 from plans import settlements, settling
-from portal import own_copies
+from portal import copy_letters, own_copies
 from portal.slices import Sliced
 
 
@@ -15,8 +15,10 @@ def follow_settlements(*, at: datetime) -> int:
 
 
 def prepare_copies(*, at: datetime) -> int:
-    """Put together what people asked to have of all that is kept about them."""
-    return own_copies.prepare_due(at=at)
+    """Go on with what people asked to have of all that is kept about them; tell who has it."""
+    done = own_copies.prepare_due(at=at)
+    copy_letters.tell(at=at)
+    return done
 
 
 def forget_copies(*, at: datetime) -> int:

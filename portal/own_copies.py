@@ -1,10 +1,12 @@
 """Everything that is kept about a person, as one file of their own: JSON and the papers as PDF.
 
-Asked for, put together in the background a few rows at a time, opened for a week, then deleted.
+Asked for, put together in the background a few papers at a time, opened for a week, then deleted.
+Papers that are made lie in a folder until all are: whoever goes on finds them there.
 """
 
 import json
 import os
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -19,19 +21,19 @@ from django.utils.translation import override
 
 from payments.codes import new_code
 from payments.states import WrongState, move
-from plans.models import Exhibit
-from portal import access, limits, paperwork, readers, settling_papers
+from portal import limits, own_papers, readers
 from portal.models import OwnCopy, User
 from portal.own_sections import SECTIONS
 
 State = OwnCopy.State
 OPEN_FOR = timedelta(days=7)
 # Whoever took a copy and was not heard of for so long has died; another may put it together.
-LEASE = timedelta(minutes=30)
+LEASE = timedelta(minutes=10)
 COPIES_A_ROUND = 2
+# Made in one round for one copy; the rest in the rounds that follow, so that nobody else waits.
+PAPERS_A_ROUND = 20
 ASKED_A_DAY = 3
 DAY = timedelta(days=1)
-ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 
 
 class TooOften(Exception):
@@ -66,14 +68,24 @@ def open_now(user: User, code: str, *, at: datetime) -> Path | None:
     return path if path and path.is_file() else None
 
 
+def stop(copy: OwnCopy) -> None:
+    """Put no more of it together, by its owner's wish. Raise WrongState where it is ready."""
+    move(copy, State.GONE)
+    shutil.rmtree(_workplace(copy), ignore_errors=True)
+
+
 def prepare_due(*, at: datetime) -> int:
-    """Put together what was asked for, a few in one round; return how many. Repeatable."""
+    """Go on with what was asked for, a few papers of each; return of how many. Repeatable.
+
+    May be killed anywhere; what was made stays made.
+    """
     asked = OwnCopy.objects.filter(state=State.ASKED, due_at__lte=at).order_by("due_at", "pk")
     done = 0
     for copy in asked.select_related("user")[:COPIES_A_ROUND]:
         mine = OwnCopy.objects.filter(pk=copy.pk, state=State.ASKED, due_at=copy.due_at)
         if mine.update(due_at=at + LEASE):
-            done += _prepare(copy, at=at)
+            _prepare(copy, at=at)
+            done += 1
     return done
 
 
@@ -92,7 +104,36 @@ def path_of(copy: OwnCopy) -> Path:
     return _folder() / f"{copy.code}.zip"
 
 
-def _prepare(copy: OwnCopy, *, at: datetime) -> bool:
+def _prepare(copy: OwnCopy, *, at: datetime) -> None:
+    """Make the next papers; once all are there, put the file together."""
+    papers, made = _make_papers(copy, at=at)
+    mine = OwnCopy.objects.filter(pk=copy.pk, state=State.ASKED)
+    if mine.update(papers=papers, made=made, due_at=at) and made == papers:
+        _put_together(copy, at=at)
+
+
+def _make_papers(copy: OwnCopy, *, at: datetime) -> tuple[int, int]:
+    """Make papers that are not in the folder yet; return how many there are and are made."""
+    language, folder = readers.written_in(copy.language), _workplace(copy)
+    papers = made = fresh = 0
+    for name, paper in own_papers.of(copy.user, language, at=at):
+        path = folder / name
+        papers += 1
+        if not path.is_file() and fresh < PAPERS_A_ROUND:
+            _write_whole(path, paper())
+            fresh += 1
+        made += path.is_file()
+    return papers, made
+
+
+def _write_whole(path: Path, body: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_name(f"{path.name}.part")
+    part.write_bytes(body)
+    part.replace(path)
+
+
+def _put_together(copy: OwnCopy, *, at: datetime) -> None:
     """Write the file beside its place, then put it there whole."""
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -104,19 +145,20 @@ def _prepare(copy: OwnCopy, *, at: datetime) -> bool:
         Path(name).replace(path_of(copy))
         move(copy, State.READY, ready_at=at, expires_at=at + OPEN_FOR, size=size)
     except WrongState:
-        return False  # Another worker was first.
+        path_of(copy).unlink(missing_ok=True)  # Its owner stopped it in this very moment.
     finally:
         Path(name).unlink(missing_ok=True)
-    return True
+    shutil.rmtree(_workplace(copy), ignore_errors=True)
 
 
 def _fill(box: zipfile.ZipFile, copy: OwnCopy, *, at: datetime) -> None:
-    language = readers.written_in(copy.language)
-    with override(language), box.open("everything.json", "w") as out:
+    with override(readers.written_in(copy.language)), box.open("everything.json", "w") as out:
         for text in _json(copy.user, at=at):
             out.write(text.encode())
-    for name, body in _papers(copy.user, language, at=at):
-        box.writestr(name, body)
+    place = _workplace(copy)
+    for path in sorted(place.rglob("*.*")):
+        if path.suffix != ".part":
+            box.write(path, path.relative_to(place))
 
 
 def _json(user: User, *, at: datetime) -> Iterator[str]:
@@ -143,32 +185,8 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder)
 
 
-def _papers(user: User, language: str, *, at: datetime) -> Iterator[tuple[str, bytes]]:
-    """Give each paper about this person with its name in the file, one at a time."""
-    lenders = ("debt__lender", "debt__borrower")
-    for debt in access.debts_of(user).order_by("pk"):
-        person = access.own_record(user, debt)
-        body = paperwork.statement(debt, person=person, language=language, at=at)
-        yield f"statements/{debt.code}.pdf", body
-    for receipt in access.receipts_of(user).select_related(*lenders, "payment").iterator(50):
-        kept = paperwork.receipt(receipt, side="BORROWER", language=language)
-        yield f"receipts/{receipt.code}.pdf", bytes(kept.body)
-    for note in access.credit_notes_of(user).iterator(50):
-        kept = paperwork.credit_note(note, side="BORROWER", language=language)
-        yield f"credit-notes/{note.code}.pdf", bytes(kept.body)
-    for signed in access.agreements_of(user).iterator(50):
-        yield f"agreements/{signed.code}.pdf", bytes(paperwork.agreement(signed).body)
-    for mandate in access.mandates_of(user).iterator(50):
-        yield f"mandates/{mandate.code}.pdf", bytes(paperwork.mandate(mandate).body)
-    for settlement in access.settlements_of(user).filter(offered_at__isnull=False).iterator(50):
-        body = settling_papers.pdf_of(settlement, language=language)
-        yield f"settlements/{settlement.code}.pdf", body
-    for letter in access.clearances_of(user).iterator(50):
-        kept = paperwork.clearance(letter, language=language)
-        yield f"letters/{letter.code}.pdf", bytes(kept.body)
-    for shown in Exhibit.objects.filter(dispute__debt__in=access.debts_of(user)).iterator(10):
-        ending = ENDINGS.get(shown.kind, "bin")
-        yield f"papers/{shown.code}.{ending}", bytes(shown.body or b"")
+def _workplace(copy: OwnCopy) -> Path:
+    return _folder() / copy.code
 
 
 def _folder() -> Path:

@@ -6,14 +6,17 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from payments.states import WrongState
 from portal import errors, limits, own_copies
 from portal.gates import borrower_only
 from portal.own_sections import SECTIONS
 from portal.pages import page
 
 OPENED_AN_HOUR = 20
+# While it is being put together, the page looks again by itself.
+LOOK_SECONDS = 15
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,15 +27,19 @@ def own_copy(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         found = own_copies.latest(request.user)
         is_open = bool(found and found.is_ready and found.expires_at > at)
-        return page(
+        is_waiting = bool(found and found.state == found.State.ASKED)
+        response = page(
             request,
             "borrower/own_copy.html",
             sections=SECTIONS,
             copy=found,
             is_open=is_open,
-            is_waiting=bool(found and found.state == found.State.ASKED),
+            is_waiting=is_waiting,
             megabytes=max(1, found.size // 1_000_000) if is_open else 0,
         )
+        if is_waiting:
+            response["Refresh"] = str(LOOK_SECONDS)
+        return response
     try:
         own_copies.ask(request.user, language=get_language() or "en", at=at)
     except own_copies.TooOften:
@@ -40,6 +47,20 @@ def own_copy(request: HttpRequest) -> HttpResponse:
         messages.info(request, said)
     else:
         messages.success(request, _("It is being put together. This can take some minutes."))
+    return redirect("borrower:own-copy")
+
+
+@require_POST
+@borrower_only
+def own_copy_end(request: HttpRequest) -> HttpResponse:
+    """Stop putting a copy together, by its owner's wish."""
+    found = own_copies.latest(request.user)
+    try:
+        if found and found.state == found.State.ASKED:
+            own_copies.stop(found)
+        messages.info(request, _("It is stopped. You can ask for a copy again whenever you like."))
+    except WrongState:
+        messages.info(request, _("It was ready in this very moment."))
     return redirect("borrower:own-copy")
 
 

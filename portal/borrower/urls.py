@@ -120,5 +120,6 @@ urlpatterns: list[URLPattern] = [
     path("agreements/<slug:code>.pdf", documents.agreement, name="agreement"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("own-copy/", own_copy.own_copy, name="own-copy"),
+    path("own-copy/end/", own_copy.own_copy_end, name="own-copy-end"),
     path("own-copy/<slug:code>.zip", own_copy.own_copy_file, name="own-copy-file"),
 ]

@@ -32,7 +32,10 @@ class OwnCopy(models.Model):
     due_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
     size = models.BigIntegerField(default=0)
+    papers = models.PositiveIntegerField(default=0)
+    made = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

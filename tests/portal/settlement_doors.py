@@ -13,6 +13,7 @@ SETTLEMENT_DOORS = {
     "lender:clearance-pdf": Door("look", arguments=code("clearance")),
     "lender:credit-report": Door("place", None, "422", code("clearance")),
     "borrower:own-copy": Door(BORROWERS, post="302 borrower:own-copy"),
+    "borrower:own-copy-end": Door(BORROWERS, None, "302 borrower:own-copy"),
     "borrower:own-copy-file": Door(BORROWERS, "404", arguments=code("clearance")),
     "lender:settlements": Door("look"),
     "lender:settlement": Door("look", post="422", arguments=code("to_settle"), post_may="settle"),

@@ -8,6 +8,7 @@ from itertools import islice
 import pytest
 import time_machine
 from django.apps import apps
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +20,7 @@ from portal.models import Identity, OwnCopy, User
 from tests.conftest import NOON, sign_up
 from tests.payments.payers import agree, dispute, pay
 from tests.plans import settlers
+from tests.portal.stories import confirm_address
 
 pytestmark = pytest.mark.usefixtures("at_noon")
 PAGE = "borrower:own-copy"
@@ -202,3 +204,58 @@ def test_what_one_says_of_a_debt_that_two_owe_is_told_to_that_one_alone(zhang, z
 
     assert ("我住院了" in his, "不对。" in his) == (True, False)
     assert ("我住院了" in hers, "不对。" in hers) == (False, True)
+
+
+def test_it_goes_on_where_it_was_stopped_and_says_how_far_it_is(
+    zhangs, zhang, zhang_debt, monkeypatch
+):
+    monkeypatch.setattr(own_copies, "PAPERS_A_ROUND", 2)
+    agree(zhang_debt)
+    for _ in range(3):
+        pay(zhang_debt, 848_40)
+    copy = own_copies.ask(zhang, language="en", at=NOON)
+    ends.prepare_copies(at=NOON)
+    told = zhangs.get(reverse(PAGE)).content.decode()
+    rounds = [ends.prepare_copies(at=NOON) for _ in range(3)]
+
+    copy.refresh_from_db()
+    assert "2 of 5 papers are ready." in told
+    assert (copy.state, rounds) == ("READY", [1, 1, 0])
+    with zipfile.ZipFile(own_copies.path_of(copy)) as box:
+        assert len(box.namelist()) == 6
+    assert not own_copies._workplace(copy).exists()
+
+
+def test_its_owner_can_stop_it(zhangs, zhang, zhang_debt, monkeypatch):
+    monkeypatch.setattr(own_copies, "PAPERS_A_ROUND", 0)
+    own_copies.ask(zhang, language="en", at=NOON)
+    ends.prepare_copies(at=NOON)
+
+    shown = zhangs.post(reverse("borrower:own-copy-end"), follow=True).content.decode()
+
+    assert "It is stopped." in shown
+    assert OwnCopy.objects.get().state == "GONE"
+    assert ends.prepare_copies(at=NOON) == 0
+
+
+def test_a_letter_says_once_that_it_is_ready_and_opens_nothing_by_itself(zhang, zhang_debt):
+    confirm_address(zhang_debt)
+    copy_of(zhang).close()
+    ends.prepare_copies(at=NOON)
+
+    (sent,) = mail.outbox
+    assert (sent.to, "/own-copy/" in sent.body) == (["zhang@example.org"], True)
+    assert OwnCopy.objects.get().code not in sent.body
+    assert "Canal" not in sent.subject + sent.body
+
+
+def test_a_file_with_many_receipts_is_made_in_small_steps(zhang, zhang_debt, monkeypatch):
+    monkeypatch.setattr(own_copies, "PAPERS_A_ROUND", 4)
+    for _ in range(12):
+        pay(zhang_debt, 10_00)
+    copy = own_copies.ask(zhang, language="en", at=NOON)
+    made = []
+    while ends.prepare_copies(at=NOON):
+        made.append(OwnCopy.objects.get(pk=copy.pk).made)
+
+    assert made == [4, 8, 12, 13]
