@@ -152,6 +152,7 @@ SECTIONS: tuple[Section, ...] = (
     ),
     _of_debt(agreements.Dispute, _("Questions you asked"), YOU, LISTENING),
     _of_debt(agreements.DisputedPart, _("Parts you questioned"), YOU, LISTENING),
+    _of_debt(books.Aside, _("What is set aside while it is questioned"), US, LISTENING),
     Section(
         agreements.Exhibit, _("Papers to a question"), YOU, LISTENING, "debts", "dispute__debt"
     ),
