@@ -18,7 +18,7 @@ PDF = "application/pdf"
 
 def _mandate_given(notice: Notice) -> Facts:
     mandate = _mandate(notice.event)
-    body = bytes(paperwork.mandate(mandate).body)
+    body = bytes(paperwork.mandate(mandate, reader=notice.borrower).body)
     return {
         "url": address("borrower:autopay", mandate.plan.code),
         "attachments": [("automatic-payments.pdf", body, PDF)],

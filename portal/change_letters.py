@@ -20,7 +20,7 @@ def _plan_changed(notice: Notice) -> Facts:
     plan = agreement.plan
     is_borrowers = notice.side == "BORROWER"
     page = "borrower:plan" if is_borrowers else "lender:account"
-    kept = paperwork.agreement(agreement)
+    kept = paperwork.agreement(agreement, reader=notice.borrower)
     return {
         "url": address(page, plan.code if is_borrowers else plan.debt.code),
         "what": str(change_words.DONE[notice.event.data["change"]]),

@@ -31,7 +31,7 @@ def _about(notice: Notice) -> Facts:
 
 
 def _with_paper(notice: Notice) -> Facts:
-    kept = paperwork.clearance(_clearance(notice), language=notice.language)
+    kept = paperwork.clearance(_clearance(notice), language=notice.language, reader=notice.borrower)
     return _about(notice) | {
         "attachments": [("nothing-more-owed.pdf", bytes(kept.body), "application/pdf")]
     }

@@ -29,7 +29,7 @@ def _dispute_answered(notice: Notice) -> Facts:
     facts = _dispute(notice.event) | _question_page(notice)
     if dispute.answered_at is None:
         return facts  # Another officer looks at it meanwhile: this answer is not the last word.
-    kept = paperwork.outcome(dispute, language=notice.language)
+    kept = paperwork.outcome(dispute, language=notice.language, reader=notice.borrower)
     return facts | {"attachments": [("answer.pdf", bytes(kept.body), PDF)]}
 
 

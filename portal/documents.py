@@ -70,18 +70,20 @@ class TooLong(ValueError):
     """A text in the paper is longer than TEXT_MAX characters."""
 
 
-def render(name: str, paper: Paper, *, language: str, is_large: bool = False) -> bytes:
+def render(
+    name: str, paper: Paper, *, language: str, is_large: bool = False, large_of: str = ""
+) -> bytes:
     """Return ``paper`` as a PDF/UA-1 document, set in ``language`` (a key of LANGUAGES).
 
-    ``name`` is a key of KINDS; ``is_large`` sets it in large type. Raise TooLong where a text has
-    more than TEXT_MAX characters; control characters, and marks that reorder text, are left out.
+    ``name`` is a key of KINDS; ``is_large`` sets it in large type, as a copy of the document whose
+    SHA-256 is ``large_of``, if any. Raise TooLong where a text has more than TEXT_MAX characters;
+    control characters, and marks that reorder text, are left out.
     """
     assert isinstance(paper, KINDS[name]), f"{name} is not made from {type(paper).__name__}"
     clean = _clean(paper)
     with override(language):
-        html = render_to_string(
-            f"documents/{name}.html", {"paper": clean, "lang": LANGUAGES[language]}
-        )
+        facts = {"paper": clean, "lang": LANGUAGES[language], "large_of": large_of}
+        html = render_to_string(f"documents/{name}.html", facts)
     with _ONE_AT_A_TIME:
         fonts, styles = _press()
         document = HTML(string=html, base_url="own:", url_fetcher=OwnFiles(_pictures(clean)))

@@ -174,7 +174,7 @@ def _plan_agreed(notice: Notice) -> Facts:
     ).get(plan__code=notice.event.data["plan"])
     rows = agreement.contents["payments"]["rows"]
     _number, first_day, first_minor = rows[0]
-    kept = paperwork.agreement(agreement)
+    kept = paperwork.agreement(agreement, reader=notice.borrower)
     is_borrowers = notice.side == BORROWER
     page, code = (
         ("borrower:plan", agreement.plan.code)
@@ -194,7 +194,9 @@ def _receipt_issued(notice: Notice) -> Facts:
     receipt = Receipt.objects.select_related("payment", "debt__lender", "debt__borrower").get(
         code=notice.event.data["receipt"]
     )
-    kept = paperwork.receipt(receipt, side=notice.side, language=notice.language)
+    kept = paperwork.receipt(
+        receipt, side=notice.side, language=notice.language, reader=notice.borrower
+    )
     is_borrowers = notice.side == BORROWER
     page, code = (
         ("borrower:receipt", receipt.code)

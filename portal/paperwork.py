@@ -1,11 +1,15 @@
 """Documents of records: made once per side and language, kept under their hash, served from there.
 
-A receipt or an agreement never changes after it was made. A statement is of the moment, and a
+A receipt or an agreement never changes after it was made; who reads it in large type gets a copy
+that says so and is not kept. A statement is of the moment, and a
 letter holds a code that is not stored, so neither is kept.
 """
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -43,7 +47,9 @@ from portal.papers import Paper
 BOTH_SIDES = "BOTH"
 
 
-def receipt(receipt: Receipt, *, side: str, language: str | None = None) -> Document:
+def receipt(
+    receipt: Receipt, *, side: str, language: str | None = None, reader: Borrower | None = None
+) -> Document:
     """Return the copy of one side, ``BORROWER`` or ``LENDER``, by default in its language."""
     debt = receipt.debt
     if language is None:
@@ -53,76 +59,51 @@ def receipt(receipt: Receipt, *, side: str, language: str | None = None) -> Docu
             if is_lenders
             else readers.language_of_borrower(debt.borrower)
         )
-    language = readers.written_in(language)
-    found = _kept("receipt", receipt.code, side=side, language=language)
-    if found:
-        return found
-    with override(language):
-        paper = filling.receipt_paper(receipt, side=side)
-    return _keep("receipt", receipt.code, paper, side=side, language=language, debt=debt)
+    fill = partial(filling.receipt_paper, receipt, side=side)
+    about = _About("receipt", receipt.code, side, readers.written_in(language), debt)
+    return _given(about, fill, reader)
 
 
-def credit_note(note: CreditNote, *, side: str, language: str) -> Document:
+def credit_note(
+    note: CreditNote, *, side: str, language: str, reader: Borrower | None = None
+) -> Document:
     """Return the copy of one side, ``BORROWER`` or ``LENDER``, in ``language``."""
-    language = readers.written_in(language)
-    found = _kept("credit_note", note.code, side=side, language=language)
-    if found:
-        return found
-    with override(language):
-        paper = correcting.credit_note_paper(note, side=side)
-    return _keep("credit_note", note.code, paper, side=side, language=language, debt=note.debt)
+    fill = partial(correcting.credit_note_paper, note, side=side)
+    about = _About("credit_note", note.code, side, readers.written_in(language), note.debt)
+    return _given(about, fill, reader)
 
 
-def clearance(found: Clearance, *, language: str) -> Document:
+def clearance(found: Clearance, *, language: str, reader: Borrower | None = None) -> Document:
     """Return the letter that a debt is over, the same for both sides; final once it is."""
-    language = readers.written_in(language)
     code = f"{found.code}-{found.state[0]}"
-    kept = _kept("clearance", code, side=BOTH_SIDES, language=language)
-    if kept:
-        return kept
-    with override(language):
-        paper = clearance_papers.paper_of(found)
-    return _keep("clearance", code, paper, side=BOTH_SIDES, language=language, debt=found.debt)
+    about = _About("clearance", code, BOTH_SIDES, readers.written_in(language), found.debt)
+    return _given(about, partial(clearance_papers.paper_of, found), reader)
 
 
-def agreement(agreement: Agreement, *, language: str | None = None) -> Document:
+def agreement(
+    agreement: Agreement, *, language: str | None = None, reader: Borrower | None = None
+) -> Document:
     """Return the agreement, the same for both sides, by default in the language it was signed in.
 
     The signed digest seals its contents in every language; the text that was read is one.
     """
     language = readers.written_in(language or agreement.language)
-    found = _kept("agreement", agreement.code, side=BOTH_SIDES, language=language)
-    if found:
-        return found
-    with override(language):
-        paper = filling.agreement_paper(agreement)
-    debt = agreement.plan.debt
-    return _keep("agreement", agreement.code, paper, side=BOTH_SIDES, language=language, debt=debt)
+    about = _About("agreement", agreement.code, BOTH_SIDES, language, agreement.plan.debt)
+    return _given(about, partial(filling.agreement_paper, agreement), reader)
 
 
-def mandate(mandate: Mandate) -> Document:
+def mandate(mandate: Mandate, *, reader: Borrower | None = None) -> Document:
     """Return the permission for automatic payments, in the language in which it was read."""
     language = readers.written_in(mandate.language)
-    found = _kept("mandate", mandate.code, side=BOTH_SIDES, language=language)
-    if found:
-        return found
-    with override(language):
-        paper = permissions.paper_of(mandate)
-    return _keep(
-        "mandate", mandate.code, paper, side=BOTH_SIDES, language=language, debt=mandate.debt
-    )
+    about = _About("mandate", mandate.code, BOTH_SIDES, language, mandate.debt)
+    return _given(about, partial(permissions.paper_of, mandate), reader)
 
 
-def outcome(dispute: Dispute, *, language: str) -> Document:
+def outcome(dispute: Dispute, *, language: str, reader: Borrower | None = None) -> Document:
     """Return the letter with the lender's answer; a second answer has a letter of its own."""
-    language = readers.written_in(language)
     code = f"{dispute.code}-{2 if dispute.appealed_at else 1}"
-    found = _kept("outcome", code, side=BOTH_SIDES, language=language)
-    if found:
-        return found
-    with override(language):
-        paper = outcomes.outcome_paper(dispute)
-    return _keep("outcome", code, paper, side=BOTH_SIDES, language=language, debt=dispute.debt)
+    about = _About("outcome", code, BOTH_SIDES, readers.written_in(language), dispute.debt)
+    return _given(about, partial(outcomes.outcome_paper, dispute), reader)
 
 
 def statement(debt: Debt, *, language: str, at: datetime, person: Borrower | None = None) -> bytes:
@@ -133,12 +114,12 @@ def statement(debt: Debt, *, language: str, at: datetime, person: Borrower | Non
     language, person = readers.written_in(language), person or debt.borrower
     with override(language):
         paper = filling.statement_paper(debt, person=person, at=at)
-    is_large = _is_large(person, debt, at=at)
-    return documents.render("statement", paper, language=language, is_large=is_large)
+    large = is_large(person, debt, at=at)
+    return documents.render("statement", paper, language=language, is_large=large)
 
 
-def quote(found: PayoffQuote, *, language: str) -> bytes:
-    """Return the PDF of a quote."""
+def quote(found: PayoffQuote, *, language: str, reader: Borrower | None = None) -> bytes:
+    """Return the PDF of a quote, for ``reader``."""
     language = readers.written_in(language)
     lender, currency = found.debt.lender, found.currency
     with override(language):
@@ -153,7 +134,8 @@ def quote(found: PayoffQuote, *, language: str) -> bytes:
             until=found.valid_through,
             is_growing=Accrual.objects.filter(debt=found.debt).exists(),
         )
-    return documents.render("quote", paper, language=language)
+    large = is_large(reader, found.debt, at=timezone.now())
+    return documents.render("quote", paper, language=language, is_large=large)
 
 
 def remittance(closed: Remittance, *, language: str) -> bytes:
@@ -173,39 +155,70 @@ def letter(invitation: Invitation, *, at: datetime) -> bytes:
     language = readers.language_of_borrower(invitation.person)
     with override(language):
         paper = filling.letter_paper(invitation, code=invitations.secret_of(invitation), at=at)
-    is_large = _is_large(invitation.person, invitation.debt, at=at)
-    return documents.render("letter", paper, language=language, is_large=is_large)
+    large = is_large(invitation.person, invitation.debt, at=at)
+    return documents.render("letter", paper, language=language, is_large=large)
 
 
-def _is_large(person: Borrower, debt: Debt, *, at: datetime) -> bool:
+def is_large(person: Borrower | None, debt: Debt, *, at: datetime) -> bool:
     """Say whether ``person``, who owes ``debt``, asked for large print."""
     today = local_date(at, debt.lender.time_zone)
-    return SupportNeed.Code.LARGE_PRINT in support.codes_of(person, on=today)
+    return bool(person) and SupportNeed.Code.LARGE_PRINT in support.codes_of(person, on=today)
 
 
-def _kept(kind: str, code: str, *, side: str, language: str) -> Document | None:
+@dataclass(frozen=True)
+class _About:
+    """Which document it is: one is kept for each of these."""
+
+    kind: str
+    code: str
+    side: str
+    language: str
+    debt: Debt
+
+
+def _given(about: _About, fill: Callable[[], Paper], reader: Borrower | None) -> Document:
+    """Return the document as it is kept, made now where it was not yet.
+
+    To a ``reader`` who asked for large print, the same words in large type, labelled as such: what
+    both sides have is the kept one, and its bytes never change.
+    """
+    kept = _kept(about) or _keep(about, fill)
+    if not is_large(reader, about.debt, at=timezone.now()):
+        return kept
+    with override(about.language):
+        paper = fill()
+    body = documents.render(
+        about.kind, paper, language=about.language, is_large=True, large_of=kept.sha256
+    )
+    kept.body, kept.sha256, kept.pk = body, hashlib.sha256(body).hexdigest(), None
+    return kept
+
+
+def _kept(about: _About) -> Document | None:
     return Document.objects.filter(
-        kind=kind, subject_code=code, side=side, language=language
+        kind=about.kind, subject_code=about.code, side=about.side, language=about.language
     ).first()
 
 
-def _keep(kind: str, code: str, paper: Paper, *, side: str, language: str, debt: Debt) -> Document:
+def _keep(about: _About, fill: Callable[[], Paper]) -> Document:
     """Make the document and keep it; of two who make it at once, both get the first one's."""
-    body = documents.render(kind, paper, language=language)
+    with override(about.language):
+        paper = fill()
+    body = documents.render(about.kind, paper, language=about.language)
     try:
         with transaction.atomic():
             return Document.objects.create(
-                lender_id=debt.lender_id,
-                debt=debt,
-                kind=kind,
-                subject_code=code,
-                side=side,
-                language=language,
+                lender_id=about.debt.lender_id,
+                debt=about.debt,
+                kind=about.kind,
+                subject_code=about.code,
+                side=about.side,
+                language=about.language,
                 sha256=hashlib.sha256(body).hexdigest(),
                 body=body,
                 made_at=timezone.now(),
             )
     except IntegrityError:
-        found = _kept(kind, code, side=side, language=language)
-        assert found is not None, f"{kind} {code} could not be kept"
+        found = _kept(about)
+        assert found is not None, f"{about.kind} {about.code} could not be kept"
         return found

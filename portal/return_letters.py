@@ -24,7 +24,9 @@ def _credit_note_issued(notice: Notice) -> Facts:
     note = CreditNote.objects.select_related(
         "debt__lender", "debt__borrower", "receipt__payment", "entry"
     ).get(code=notice.event.data["credit_note"])
-    kept = paperwork.credit_note(note, side=notice.side, language=notice.language)
+    kept = paperwork.credit_note(
+        note, side=notice.side, language=notice.language, reader=notice.borrower
+    )
     is_borrowers = notice.side == BORROWER
     page = ("borrower:receipt", note.receipt.code) if is_borrowers else _account(notice)
     refund = Refund.objects.filter(Q(entry=note.entry) | Q(restored=note.entry)).first()

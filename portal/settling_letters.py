@@ -34,7 +34,9 @@ def _about(notice: Notice) -> Facts:
 
 
 def _with_paper(notice: Notice) -> Facts:
-    body = settling_papers.pdf_of(_settlement(notice), language=notice.language)
+    body = settling_papers.pdf_of(
+        _settlement(notice), language=notice.language, reader=notice.borrower
+    )
     return _about(notice) | {"attachments": [("settlement.pdf", body, "application/pdf")]}
 
 

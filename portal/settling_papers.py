@@ -5,13 +5,15 @@ Words come out in the language that is active; knows no layout and no requests.
 
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import override
 
 from payments.days import local_date
+from payments.models import Borrower
 from payments.money import Money
 from plans import settlement_terms
 from plans.models import Settlement
-from portal import documents, papers, readers
+from portal import documents, papers, paperwork, readers
 from portal.filling import lender_party
 
 
@@ -36,12 +38,13 @@ def paper_of(settlement: Settlement) -> papers.SettlementPaper:
     )
 
 
-def pdf_of(settlement: Settlement, *, language: str) -> bytes:
-    """Return the PDF of an offer or a signed settlement."""
+def pdf_of(settlement: Settlement, *, language: str, reader: Borrower | None = None) -> bytes:
+    """Return the PDF of an offer or a signed settlement, in large type where ``reader`` asked."""
     language = readers.written_in(language)
     with override(language):
         paper = paper_of(settlement)
-    return documents.render("settlement", paper, language=language)
+    large = paperwork.is_large(reader, settlement.debt, at=timezone.now())
+    return documents.render("settlement", paper, language=language, is_large=large)
 
 
 def due_payments(rows: list[list[object]], currency: str) -> tuple[papers.DuePayment, ...]:

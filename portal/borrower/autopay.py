@@ -123,7 +123,8 @@ def resume(request: HttpRequest, code: str) -> HttpResponse:
 def permission(request: HttpRequest, code: str) -> HttpResponse:
     """Answer with the permission as a document, in the words that were read."""
     mandate = get_object_or_404(access.mandates_of(request.user), code=code)
-    body = bytes(paperwork.mandate(mandate).body)
+    reader = access.own_record(request.user, mandate.debt)
+    body = bytes(paperwork.mandate(mandate, reader=reader).body)
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="automatic-payments.pdf"'
     response["Cache-Control"] = "no-store"

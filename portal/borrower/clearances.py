@@ -33,7 +33,8 @@ def clearance_pdf(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(access.clearances_of(request.user), code=code)
     asked = request.GET.get("in", "")
     language = asked if asked in LANGUAGES else get_language() or "en"
-    body = bytes(paperwork.clearance(found, language=language).body)
+    reader = access.own_record(request.user, found.debt)
+    body = bytes(paperwork.clearance(found, language=language, reader=reader).body)
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.code}.pdf"'
     response["Cache-Control"] = "no-store"

@@ -25,7 +25,8 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
 def agreement(request: HttpRequest, code: str) -> HttpResponse:
     """Answer with a signed agreement, in the language it was signed in."""
     found = get_object_or_404(access.agreements_of(request.user), code=code)
-    return _pdf(paperwork.agreement(found).body, "agreement.pdf")
+    reader = access.own_record(request.user, found.plan.debt)
+    return _pdf(paperwork.agreement(found, reader=reader).body, "agreement.pdf")
 
 
 def _pdf(body: bytes, name: str) -> HttpResponse:

@@ -119,7 +119,8 @@ def outcome(request: HttpRequest, code: str) -> HttpResponse:
     """Give the letter with the lender's answer; 404 while there is none."""
     answered = access.disputes_of(request.user).exclude(answered_at=None)
     found = get_object_or_404(answered, code=code)
-    kept = paperwork.outcome(found, language=get_language() or "en")
+    reader = access.own_record(request.user, found.debt)
+    kept = paperwork.outcome(found, language=get_language() or "en", reader=reader)
     return attachments.download(attachments.PDF, bytes(kept.body), name=f"answer-{found.code}")
 
 

@@ -76,7 +76,8 @@ def payoff(request: HttpRequest, code: str) -> HttpResponse:
 def payoff_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """Answer with a quote as a document, in the reader's language."""
     found = get_object_or_404(access.quotes_of(request.user), code=code)
-    body = paperwork.quote(found, language=get_language() or "en")
+    reader = access.own_record(request.user, found.debt)
+    body = paperwork.quote(found, language=get_language() or "en", reader=reader)
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="quote.pdf"'
     response["Cache-Control"] = "no-store"

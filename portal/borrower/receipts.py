@@ -26,7 +26,8 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 def receipt_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """Answer with the borrower's copy, in the reader's language."""
     found = get_object_or_404(access.receipts_of(request.user), code=code)
-    kept = paperwork.receipt(found, side="BORROWER", language=get_language())
+    reader = access.own_record(request.user, found.debt)
+    kept = paperwork.receipt(found, side="BORROWER", language=get_language(), reader=reader)
     return _pdf(bytes(kept.body), "receipt.pdf")
 
 
@@ -35,7 +36,8 @@ def receipt_pdf(request: HttpRequest, code: str) -> HttpResponse:
 def credit_note_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """Answer with the borrower's copy of what corrects a receipt, in the reader's language."""
     found = get_object_or_404(access.credit_notes_of(request.user), code=code)
-    kept = paperwork.credit_note(found, side="BORROWER", language=get_language() or "en")
+    language, reader = get_language() or "en", access.own_record(request.user, found.debt)
+    kept = paperwork.credit_note(found, side="BORROWER", language=language, reader=reader)
     return _pdf(bytes(kept.body), "credit-note.pdf")
 
 
@@ -45,9 +47,11 @@ def pending_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """Answer with a paper about a payment on its way: no receipt, and without a number."""
     on_its_way = access.payments_of(request.user).filter(state=Payment.State.PROCESSING)
     found = get_object_or_404(on_its_way.select_related("debt__borrower"), code=code)
-    paper = filling.pending_paper(found, at=timezone.now())
+    at, reader = timezone.now(), access.own_record(request.user, found.debt)
+    paper = filling.pending_paper(found, at=at)
     language = readers.written_in(get_language() or "en")
-    body = documents.render("receipt", paper, language=language)
+    large = paperwork.is_large(reader, found.debt, at=at)
+    body = documents.render("receipt", paper, language=language, is_large=large)
     return _pdf(body, "payment-on-its-way.pdf")
 
 

@@ -165,7 +165,8 @@ def settlement_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """Answer with the offer, or what was signed, as a document."""
     offered = access.settlements_of(request.user).filter(offered_at__isnull=False)
     found = get_object_or_404(offered, code=code)
-    body = settling_papers.pdf_of(found, language=get_language() or "en")
+    reader = access.own_record(request.user, found.debt)
+    body = settling_papers.pdf_of(found, language=get_language() or "en", reader=reader)
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="settlement.pdf"'
     response["Cache-Control"] = "no-store"
