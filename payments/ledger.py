@@ -141,7 +141,11 @@ def post_for(
 
 
 def hold(debt: Debt) -> Debt:
-    """Lock the debt for this transaction and return it as it stands now."""
+    """Lock the debt for this transaction and return it as it stands now.
+
+    Before any record about it is moved: two who took them in different orders would each wait for
+    what the other holds.
+    """
     # Only the debt's own row: a lender's row would make all its borrowers wait for each other.
     locked = Debt.objects.select_for_update(of=("self",), no_key=True)
     return locked.select_related("lender", "borrower").get(pk=debt.pk)

@@ -49,8 +49,9 @@ def approve(proposal: Proposal, *, balance_minor: int, by: str, at: datetime) ->
     UnderQuestion while the borrower questions the debt.
     """
     assert not proposal.is_from_lender, "a lender does not approve its own offer"
+    debt = ledger.hold(proposal.debt)
     move(proposal, Proposal.State.ACCEPTED, answered_by=by, answered_at=at)
-    debt = _hold_settled(proposal)
+    _require_settled(debt)
     owed = ledger.owed(debt)
     if owed.minor != balance_minor or owed.minor == 0:
         raise StaleBalance(owed)
@@ -78,6 +79,7 @@ def counter(
     assert not proposal.is_from_lender, "a lender does not answer its own offer"
     if proposal.round >= ROUNDS_MAX:
         raise TooManyRounds
+    debt = ledger.hold(proposal.debt)
     move(
         proposal,
         Proposal.State.COUNTERED,
@@ -86,7 +88,7 @@ def counter(
         reason_code=reason_code,
         reason_text=reason_text,
     )
-    debt = _hold_settled(proposal)
+    _require_settled(debt)
     owed = ledger.owed(debt)
     if balance_minor is not None and owed.minor != balance_minor:
         raise StaleBalance(owed)
@@ -149,6 +151,7 @@ def accept(
 ) -> Plan:
     """The borrower signs the lender's offer. Raises as ``approve`` does."""
     assert offer.is_from_lender, "a borrower does not accept their own offer"
+    debt = ledger.hold(offer.debt)
     move(
         offer,
         Proposal.State.ACCEPTED,
@@ -158,7 +161,6 @@ def accept(
         signed_address=signed_address,
         language=language,
     )
-    debt = ledger.hold(offer.debt)
     owed = ledger.owed(debt)
     if owed.minor != offer.total_minor:
         raise StaleBalance(owed)
@@ -172,6 +174,7 @@ def decline(
 ) -> None:
     """Say no, as a person, with a reason and the nearest plan that policy would accept."""
     assert by.startswith("officer:"), "only a person says no"
+    debt = ledger.hold(proposal.debt)
     move(
         proposal,
         Proposal.State.DECLINED,
@@ -180,7 +183,6 @@ def decline(
         reason_code=reason_code,
         reason_text=reason_text,
     )
-    debt = ledger.hold(proposal.debt)
     near = nearest(proposal, on=local_date(at, debt.lender.time_zone))
     # Their own plan may be within the limits: to answer a no with it would help nobody.
     proposal.nearest = written.terms_as_data(near) if near and near != proposal.terms else None
@@ -194,11 +196,12 @@ def decline(
 @transaction.atomic
 def withdraw(proposal: Proposal, *, by: str, at: datetime) -> None:
     """Take an offer back, or turn the lender's down; the debt is open as before."""
+    debt = ledger.hold(proposal.debt)
     move(proposal, Proposal.State.WITHDRAWN, answered_by=by, answered_at=at)
-    _reopen(ledger.hold(proposal.debt))
-    record(proposal.debt, "proposal.withdrawn", by=by, at=at, proposal=proposal.code)
+    _reopen(debt)
+    record(debt, "proposal.withdrawn", by=by, at=at, proposal=proposal.code)
     cost_proofs.forget(proposal, by=by, at=at)
-    standstills.follow(proposal.debt, by=by, at=at)
+    standstills.follow(debt, by=by, at=at)
 
 
 @transaction.atomic
@@ -207,13 +210,17 @@ def expire_due(*, at: datetime, first: int = 0, last: int = maxsize) -> int:
 
     In a fixed number of statements.
     """
-    over = Proposal.objects.select_for_update(of=("self",), skip_locked=True).filter(
+    over = Proposal.objects.filter(
         pk__range=(first, last),
         state=Proposal.State.PENDING_REVIEW,
         side=Proposal.Side.LENDER,
         expires_at__lt=at,
     )
-    listed = list(over.select_related("debt__lender").order_by("pk"))
+    # Those that are being answered just now wait for the next night.
+    held = Debt.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    held = held.filter(pk__in=over.values("debt")).order_by("pk")
+    mine = over.filter(debt__in=list(held.values_list("pk", flat=True)))
+    listed = list(mine.select_related("debt__lender").order_by("pk"))
     if listed:
         pks, debts = [offer.pk for offer in listed], [offer.debt_id for offer in listed]
         ended = {"answered_by": NIGHT, "answered_at": at}
@@ -243,12 +250,10 @@ def nearest(proposal: Proposal, *, on: date) -> Terms | None:
     )
 
 
-def _hold_settled(proposal: Proposal) -> Debt:
-    """Lock and return the debt of ``proposal``; raise UnderQuestion while it is questioned."""
-    debt = ledger.hold(proposal.debt)
+def _require_settled(debt: Debt) -> None:
+    """Raise UnderQuestion while ``debt`` is questioned."""
     if debt.state == Debt.State.IN_DISPUTE:
         raise UnderQuestion
-    return debt
 
 
 def _reopen(debt: Debt) -> None:

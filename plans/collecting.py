@@ -61,8 +61,9 @@ def begin(debit: Debit, *, at: datetime) -> Payment | None:
     """
     try:
         with transaction.atomic():
+            debt = ledger.hold(debit.debt)
             move(debit, State.SENT)
-            return _write(debit, at=at)
+            return _write(debit, debt, at=at)
     except (WrongState, _Waits, debiting.Busy, accounts.NotReady):
         debit.refresh_from_db()
         return None
@@ -115,10 +116,9 @@ def confirm(debit: Debit, *, language: str, by: str, at: datetime) -> Payment:
     return payment
 
 
-def _write(debit: Debit, *, at: datetime) -> Payment:
+def _write(debit: Debit, debt: Debt, *, at: datetime) -> Payment:
     """Write the payment down, in the transaction that moved the debit."""
     now = Debit.objects.select_related("mandate__method", "plan").get(pk=debit.pk)
-    debt = ledger.hold(debit.debt)
     _check(now, debt, at=at)
     pending = arrivals.expected(debt)
     minor = debits.collectable(

@@ -27,8 +27,8 @@ def change_mind(plan: Plan, *, by: str, at: datetime) -> None:
     if not may_change_mind(plan, at=at):
         raise TooLate
     with transaction.atomic():
-        move(plan, Plan.State.CANCELLED)
         debt = ledger.hold(plan.debt)
+        move(plan, Plan.State.CANCELLED)
         if debt.state == Debt.State.ON_PLAN:
             move(debt, Debt.State.OPEN)
         given = mandates.in_force(plan)

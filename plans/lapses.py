@@ -89,6 +89,7 @@ def keep(lapse: Lapse, *, text: str, by: str, at: datetime) -> None:
     """
     assert by.startswith("officer:"), "a person keeps a plan"
     lapse, debt = _held(lapse)
+    _require_open(lapse)
     move(
         lapse,
         State.ENDED,
@@ -175,10 +176,15 @@ def why_not_yet(lapse: Lapse, seen: Lateness) -> str:
     return "" if lapse.state == State.WAITING else "NO_NOTICE"
 
 
-def _check_breakable(lapse: Lapse, debt: Debt, *, at: datetime) -> None:
-    """Look again at what only the books and the calendar can say."""
+def _require_open(lapse: Lapse) -> None:
+    """Raise WrongState where another officer, or the books, answered it first."""
     if lapse.state not in Lapse.OPEN:
         raise WrongState(f"{lapse} was answered")
+
+
+def _check_breakable(lapse: Lapse, debt: Debt, *, at: datetime) -> None:
+    """Look again at what only the books and the calendar can say."""
+    _require_open(lapse)
     code = why_not_yet(lapse, lateness.of(lapse.plan, at=at))
     if code or debt.state != Debt.State.ON_PLAN:
         raise NotYet(code or "RESTING")

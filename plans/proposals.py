@@ -144,7 +144,8 @@ def submit(
     is no longer what was read, or another of the borrower's waits; StaleBalance where the balance
     moved meanwhile; FirstDatePassed; NotProposable where the debt cannot have a plan now.
     """
-    draft.answers_to = make_room(draft.debt, by=by, at=at)
+    debt = ledger.hold(draft.debt)
+    draft.answers_to = make_room(debt, by=by, at=at)
     move(
         draft,
         Proposal.State.SUBMITTED,
@@ -153,7 +154,6 @@ def submit(
         language=language,
         submitted_at=at,
     )
-    debt = ledger.hold(draft.debt)
     if debt.state not in PROPOSABLE:
         raise NotProposable(debt.state)
     accruing.catch_up(debt, at=at)

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from payments import ledger, placing
+from payments import clearances, ledger, placing
 from payments.days import local_date
 from payments.events import record
 from payments.models import Debt
 from payments.states import move, move_all
-from plans import agreements, settlement_terms, standstills
+from plans import agreements, settlement_terms, settling, standstills
 from plans.models import Plan, Proposal, Settlement
 from plans.settlements import SETTLEABLE, NotSettleable
 
@@ -37,6 +37,7 @@ def accept(
     Raise WrongState where it is no longer offered, ChangedSince where it is not what was read or
     more is owed now, NotSettleable where the debt is questioned or over.
     """
+    debt = ledger.hold(offered.debt)
     contents = settlement_terms.contents_of(offered)
     move(
         offered,
@@ -48,18 +49,24 @@ def accept(
         contents=contents,
         digest=agreements.digest(contents),
     )
-    debt = ledger.hold(offered.debt)
-    today = local_date(at, debt.lender.time_zone)
-    assert offered.expires_date is not None, offered
     if offered.digest != digest or _raised(offered, debt):
         raise ChangedSince(offered.code)
-    if debt.state not in SETTLEABLE or today > offered.expires_date:
-        raise NotSettleable(debt.state)
+    _check_settleable(offered, debt, at=at)
     placing.open_to_borrower(debt, by=by, at=at)
     _make_way(debt, by=by, at=at)
     move(debt, Debt.State.SETTLING)
     standstills.follow(debt, by=by, at=at)
     record(debt, "settlement.agreed", by=by, at=at, settlement=offered.code)
+    # What was paid since the offer may be all of it already.
+    settling.follow(debt, at=at)
+    clearances.follow(debt, at=at)
+
+
+def _check_settleable(offered: Settlement, debt: Debt, *, at: datetime) -> None:
+    assert offered.expires_date is not None, offered
+    today = local_date(at, debt.lender.time_zone)
+    if debt.state not in SETTLEABLE or today > offered.expires_date:
+        raise NotSettleable(debt.state)
 
 
 def _raised(offered: Settlement, debt: Debt) -> bool:

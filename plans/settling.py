@@ -17,7 +17,7 @@ from payments.events import record
 from payments.models import Debt, Entry, Payment
 from payments.money import Money
 from payments.rails import smallest_minor
-from payments.states import move
+from payments.states import move, move_all
 from plans import ladder, rail_days, rests, standstills
 from plans.filling import Due, Paid, fill
 from plans.models import Hold, Settlement
@@ -150,8 +150,9 @@ def breach(settlement: Settlement, *, by: str, at: datetime) -> None:
     Raise WrongState where it is over, TooEarly while there is still time to make up for it.
     """
     assert by.startswith("officer:"), "only a person ends a settlement"
-    move(settlement, State.BREACHED, ended_by=by, ended_at=at)
     debt = ledger.hold(settlement.debt)
+    move(settlement, State.BREACHED, ended_by=by, ended_at=at)
+    settlement.refresh_from_db()
     today = local_date(at, debt.lender.time_zone)
     until = settlement.cure_until
     if until is None or today <= until or not _is_late(settlement, at=at):
@@ -166,9 +167,8 @@ def breach(settlement: Settlement, *, by: str, at: datetime) -> None:
 
 def end_with(debt: Debt, *, by: str, at: datetime) -> None:
     """End what there is of a settlement because the debt itself is closed."""
-    live = (State.ASKED, *Settlement.LIVE)
-    for settlement in Settlement.objects.filter(debt=debt, state__in=live):
-        move(settlement, State.WITHDRAWN, ended_by=by, ended_at=at)
+    live = Settlement.objects.filter(debt=debt, state__in=(State.ASKED, *Settlement.LIVE))
+    move_all(live, State.WITHDRAWN, ended_by=by, ended_at=at)
     standstills.follow(debt, by=by, at=at)
 
 
@@ -246,10 +246,10 @@ def _reopen(settlement: Settlement, *, at: datetime) -> None:
 
 def _end_offers(debt: Debt, *, at: datetime) -> None:
     """The debt is paid: what was offered or asked has no use any more."""
-    for settlement in Settlement.objects.filter(
-        debt=debt, state__in=(State.ASKED, State.PROPOSED, State.OFFERED)
-    ):
-        move(settlement, State.WITHDRAWN, ended_by="books", ended_at=at)
+    waiting = (State.ASKED, State.PROPOSED, State.OFFERED)
+    # One that is answered in this very moment is left: money is booked whatever else is done.
+    unsigned = Settlement.objects.filter(debt=debt, state__in=waiting)
+    move_all(unsigned, State.WITHDRAWN, ended_by="books", ended_at=at)
 
 
 def _is_late(settlement: Settlement, *, at: datetime) -> bool:

@@ -280,3 +280,16 @@ def _queries(at):
     with CaptureQueriesContext(connection) as asked:
         assert climbing.climb(at=at)
     return len(asked)
+
+
+def test_a_plan_that_one_officer_ended_is_not_kept_by_another(plan):
+    nights(DECEMBER, OVER)
+    stale = lapse_of(plan)
+    lapses.break_off(lapse_of(plan), code="NO_ANSWER", text="Nothing.", by=WEN, at=on(OVER))
+
+    with pytest.raises(WrongState):
+        lapses.keep(stale, text="They called.", by="officer:3", at=on(OVER))
+
+    lapses.take_up(Plan.objects.get(pk=plan.pk), by="borrower:1", at=on(OVER))
+    assert state_of(plan) == State.ACTIVE
+    assert breaches() == []

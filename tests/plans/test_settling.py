@@ -272,3 +272,14 @@ def _end(settlement):
 
 def _buckets(debt):
     return {kind: minor for kind, minor in ledger.owed_by_bucket(debt).items() if minor}
+
+
+def test_an_offer_whose_sum_was_paid_before_it_is_signed_is_fulfilled_at_once(zhang_debt):
+    allow(zhang_debt.lender)
+    offer = offered(zhang_debt)
+    pay(zhang_debt, offer.amount_minor)
+
+    sign(offer)
+
+    assert stands(offer) == (Settlement.State.FULFILLED, Debt.State.SETTLED, 0)
+    assert breaches() == []
