@@ -18,7 +18,7 @@ from payments.models import Debt
 from payments.money import Money
 from payments.rails import smallest_minor
 from payments.states import move
-from plans import chains, charges, lapses, leeway, policies, standstills
+from plans import chains, charges, lapses, leeway, policies, reviews, standstills
 from plans.models import Agreement, Instalment, Lapse, Plan, Proposal
 from plans.schedule import Row, Terms, build
 from plans.solver import solve
@@ -78,6 +78,8 @@ def conclude(
         contents |= {"change": _change(proposal, supersedes)}
     plan = _store(proposal, debt, rows, supersedes=supersedes, state=state, until=until, at=at)
     make(plan, contents=contents, agreed_by=by)
+    if supersedes:
+        reviews.follow(supersedes, plan, by=by, at=at)
     if debt.state not in (Debt.State.ON_PLAN, Debt.State.IN_DISPUTE):
         move(debt, Debt.State.ON_PLAN)
     facts = {"supersedes": supersedes.code, "change": proposal.change} if supersedes else {}

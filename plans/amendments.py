@@ -17,12 +17,22 @@ from payments.events import record
 from payments.models import Debt
 from payments.states import WrongState, move
 from payments.workdays import add_workdays
-from plans import agreements, leeway, mandates, policies, progress, proposals, remainders, written
+from plans import (
+    agreements,
+    leeway,
+    mandates,
+    policies,
+    progress,
+    proposals,
+    remainders,
+    tellings,
+    written,
+)
 from plans.agreements import UnderQuestion
 from plans.chains import first_of
 from plans.leeway import Kind
 from plans.mandates import Consent
-from plans.models import Agreement, BudgetStatement, Plan, PolicyVersion, Proposal
+from plans.models import Agreement, Plan, PolicyVersion, Proposal, Situation
 from plans.outstanding import is_out_of_step, left_of, seen_of, spread_of
 from plans.policy import Verdict
 from plans.remainders import Left, NoSuchChange, Obstacle
@@ -224,8 +234,9 @@ def _weighed(
         kind=kind,
         used=made_at_once(plan.debt, kind, at=at),
         months_before=_months_since(first_of(plan), on=before.today),
-        surplus_minor=proposals.surplus_of(_budget(plan)),
+        surplus_minor=proposals.surplus_of(tellings.budget_of(plan)),
         policy=policies.rules_of(version),
+        later=proposals.later_of(_situation(plan, kind), on=before.today),
     )
 
 
@@ -234,12 +245,9 @@ def _months_since(plan: Plan, *, on: date) -> int:
     return max((on.year - began.year) * 12 + on.month - began.month - (on.day < began.day), 0)
 
 
-def _budget(plan: Plan) -> BudgetStatement | None:
-    """Return what the borrower last told this lender of their month."""
-    told = BudgetStatement.objects.filter(
-        borrower=plan.debt.borrower_id, currency=plan.debt.currency
-    )
-    return told.order_by("-pk").first()
+def _situation(plan: Plan, kind: Kind) -> Situation | None:
+    """Only a plan that is made anew is judged with what the borrower told of their situation."""
+    return tellings.situation_of(plan) if kind is Kind.REVIEW else None
 
 
 def _store(
@@ -264,7 +272,8 @@ def _store(
         changes=plan,
         change=kind,
         total_minor=after.total_minor,
-        budget=_budget(plan),
+        budget=tellings.budget_of(plan),
+        situation=_situation(plan, kind),
         policy=version,
         verdict=written.verdict_as_data(verdict) if verdict else [],
         signed_name=signature.name,

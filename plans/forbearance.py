@@ -64,7 +64,12 @@ def _is_beyond_plans(about: Circumstances) -> bool:
 
 
 def _reduced(about: Circumstances, kind: Kind, reason: Reason, monthly_minor: int) -> Way | None:
-    amounts = paces.reduced(about, monthly_minor)
+    amounts = paces.reduced(
+        about.balance_minor,
+        monthly_minor,
+        rows_max=about.rows_max,
+        smallest_minor=about.smallest_minor,
+    )
     if amounts[0] > monthly_minor:
         return None
     left = amounts[-1] if amounts[-1] > monthly_minor else 0

@@ -7,6 +7,7 @@ knows no books, no clock and no words. A verdict is only ever "at once" or "a pe
 from dataclasses import replace
 from enum import StrEnum
 
+from plans.affordability import Later
 from plans.policy import Code, Policy, Result, Verdict, judge
 from plans.remainders import Left
 from plans.schedule import PER_YEAR, Row
@@ -16,7 +17,7 @@ YEAR_DAYS = 365
 
 
 class Kind(StrEnum):
-    """What changes; the last three come from the lender or the books, never from a wish."""
+    """What changes; the last four come from the lender or the books, never from a wish."""
 
     SKIP = "SKIP"
     MOVE = "MOVE"
@@ -26,7 +27,9 @@ class Kind(StrEnum):
     RE_AGE = "RE_AGE"
     RE_AMORTISE = "RE_AMORTISE"
     APPEND = "APPEND"
+    REVIEW = "REVIEW"
     CATCH_UP = "CATCH_UP"
+    GO_ON = "GO_ON"
     ADJUSTMENT = "ADJUSTMENT"
     RETURN = "RETURN"
     RESTORE = "RESTORE"
@@ -37,9 +40,9 @@ SMALL = frozenset({Kind.SKIP, Kind.MOVE, Kind.DAY, Kind.RE_AGE})
 SKIPS = frozenset({Kind.SKIP, Kind.RE_AGE})
 MOVES = frozenset({Kind.MOVE, Kind.DAY})
 # A new rhythm is a new promise: it is signed by typing a name again.
-TYPED = frozenset({Kind.AMOUNT, Kind.FREQUENCY})
+TYPED = frozenset({Kind.AMOUNT, Kind.FREQUENCY, Kind.REVIEW})
 # These lower what is asked for, or follow the books: nobody signs them again.
-CARRIED = frozenset({Kind.ADJUSTMENT, Kind.RETURN, Kind.RESTORE})
+CARRIED = frozenset({Kind.GO_ON, Kind.ADJUSTMENT, Kind.RETURN, Kind.RESTORE})
 # Of these rules more is better; of all others less is.
 _AT_LEAST = frozenset({Code.SMALLEST, Code.UPFRONT})
 
@@ -65,26 +68,33 @@ def weigh(
     months_before: int,
     surplus_minor: int | None,
     policy: Policy,
+    later: Later | None = None,
 ) -> Verdict:
     """Return whether ``policy`` lets the plan become ``after`` at once, and each rule's result.
 
     ``used`` is how many changes of the same group were made at once in the last year, and
     ``months_before`` how long the whole plan has run. What the plan already is, is never held
-    against a change: a rule passes where it is kept, or is kept no worse than before.
+    against a change: a rule passes where it is kept, or is kept no worse than before. A plan that
+    is made at a review is judged as a new one, with what the borrower told to have ``later``.
     """
+    if kind is Kind.REVIEW:
+        return _judged(after, surplus_minor, policy, later)
     now = _judged(before, surplus_minor, policy)
     then = _judged(after, surplus_minor, policy)
     results = [
         _no_worse(_with_months(was, months_before), _with_months(would, months_before))
         for was, would in zip(now.results, then.results, strict=True)
     ]
+    results = [_eased(each, policy) for each in results]
     if counted_with(kind):
         results = [_put_off(each, before) for each in results]
         results.append(_often(kind, used, policy))
     return Verdict(all(each.passed for each in results), tuple(results))
 
 
-def _judged(left: Left, surplus_minor: int | None, policy: Policy) -> Verdict:
+def _judged(
+    left: Left, surplus_minor: int | None, policy: Policy, later: Later | None = None
+) -> Verdict:
     rows = tuple(Row(n, day, minor) for n, (day, minor) in enumerate(left.rows, start=1))
     return judge(
         total_minor=left.total_minor,
@@ -94,6 +104,8 @@ def _judged(left: Left, surplus_minor: int | None, policy: Policy) -> Verdict:
         upfront_minor=0,
         today=left.today,
         policy=policy,
+        later=later,
+        review_date=left.review_date,
     )
 
 
@@ -116,6 +128,13 @@ def _no_worse(was: Result, would: Result) -> Result:
     most = was.actual * 101 // 100 if would.code == Code.SURPLUS_SHARE else was.actual
     is_kept = would.actual >= was.actual if more else would.actual <= most
     return replace(would, passed=is_kept)
+
+
+def _eased(result: Result, policy: Policy) -> Result:
+    """Let a plan stay eased that was agreed so, by whomever; the rules answer its small changes."""
+    if result.code != Code.EASED:
+        return result
+    return replace(result, passed=policy.accepts_automatically)
 
 
 def _put_off(result: Result, before: Left) -> Result:

@@ -84,21 +84,23 @@ def stepped(
     return (light_minor,) * light_months + later
 
 
-def reduced(about: Circumstances, monthly_minor: int) -> tuple[int, ...]:
+def reduced(
+    total_minor: int, monthly_minor: int, *, rows_max: int, smallest_minor: int
+) -> tuple[int, ...]:
     """Return payments of ``monthly_minor`` and, as the last one, what is left then.
 
     With the most payments there can be, the last is whatever those before it leave; that is
     agreed at a review long before it is due.
     """
-    total, smallest = about.balance_minor, about.smallest_minor
-    full, rest = divmod(total, monthly_minor)
-    if full + bool(rest) > about.rows_max:
-        full = about.rows_max - 1
-        return (monthly_minor,) * full + (total - full * monthly_minor,)
+    full, rest = divmod(total_minor, monthly_minor)
+    if full + bool(rest) > rows_max:
+        full = rows_max - 1
+        return (monthly_minor,) * full + (total_minor - full * monthly_minor,)
     if not rest:
         return (monthly_minor,) * full
-    if rest < smallest and monthly_minor + rest < 2 * smallest:
+    if rest < smallest_minor and monthly_minor + rest < 2 * smallest_minor:
         return (monthly_minor,) * (full - 1) + (monthly_minor + rest,)
-    if rest < smallest:
-        return (monthly_minor,) * (full - 1) + (monthly_minor + rest - smallest, smallest)
+    if rest < smallest_minor:
+        less = monthly_minor + rest - smallest_minor
+        return (monthly_minor,) * (full - 1) + (less, smallest_minor)
     return (monthly_minor,) * full + (rest,)

@@ -74,6 +74,7 @@ class Problem(StrEnum):
     # with the amount asked for, or, where none was, with the end date and the number.
     DISAGREE = "DISAGREE"
     ROWS_OFF_TOTAL = "ROWS_OFF_TOTAL"  # amount: what the payments named add up to
+    REVIEW_PASSED = "REVIEW_PASSED"  # nothing more: looking again would be too soon, or was before
     REVIEW_TOO_FAR = "REVIEW_TOO_FAR"  # end date: the latest day on which both sides look again
 
 

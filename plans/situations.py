@@ -93,7 +93,7 @@ def circumstances_of(
         balance_minor=owed_minor,
         policy=policies.rules_of(version),
         smallest_minor=smallest_minor(debt.currency),
-        rows_max=ROWS_MAX.get(debt.lender.country, INSTALMENTS_MAX),
+        rows_max=rows_max(debt),
         surplus_minor=surplus_minor,
         later=later_of(told, on=today),
         lump_minor=told.lump_minor if told else 0,
@@ -104,6 +104,11 @@ def circumstances_of(
         is_too_old=is_too_old(debt, on=today),
         rest_days=rest_days(debt, told),
     )
+
+
+def rows_max(debt: Debt) -> int:
+    """Return how many monthly payments a plan for ``debt`` can have at the most."""
+    return ROWS_MAX.get(debt.lender.country, INSTALMENTS_MAX)
 
 
 def rest_days(debt: Debt, told: Situation | None) -> int:

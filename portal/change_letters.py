@@ -5,7 +5,7 @@ from typing import Any
 
 from payments.money import Money
 from plans.models import Agreement, Instalment, Plan
-from portal import change_words, paperwork
+from portal import change_words, paperwork, review_letters
 from portal.filling import address
 from portal.models import Notice
 
@@ -15,7 +15,7 @@ PDF = "application/pdf"
 
 def _plan_changed(notice: Notice) -> Facts:
     agreement = Agreement.objects.select_related(
-        "plan__debt__lender", "plan__debt__borrower", "plan__proposal", "plan__supersedes"
+        "plan__debt__lender", "plan__debt__borrower", "plan__proposal", "plan__supersedes__proposal"
     ).get(plan__code=notice.event.data["plan"])
     plan = agreement.plan
     is_borrowers = notice.side == "BORROWER"
@@ -26,6 +26,7 @@ def _plan_changed(notice: Notice) -> Facts:
         "what": str(change_words.DONE[notice.event.data["change"]]),
         "before": _course(plan.supersedes),
         "after": _course(plan),
+        **review_letters.again(plan),
         "attachments": [("agreement.pdf", bytes(kept.body), PDF)],
     }
 
@@ -46,6 +47,7 @@ def _facts(rows: Sequence[Instalment], minors: Sequence[int], plan: Plan) -> Fac
         "first": Money(minors[0], currency),
         "first_date": rows[0].due_date,
         "last_date": rows[-1].due_date,
+        "review": plan.proposal.review_date if rows[-1].is_open else None,
         "total": Money(sum(minors), currency),
     }
 

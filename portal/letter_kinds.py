@@ -50,6 +50,8 @@ KINDS: dict[str, Kind] = {
     "plan.agreed": Kind(ANSWERS, to_lender=True),
     "instalment.coming": Kind(ASKS),
     "plan.changed": Kind(ANSWERS, to_lender=True),
+    "review.opened": Kind(ASKS),
+    "review.closed": Kind(NEWS),
     "plan.late": Kind(ASKS),
     "plan.at_risk": Kind(ASKS),
     "plan.notice": Kind(Ground.NOTICE),

@@ -26,6 +26,7 @@ from payments.money import Money
 from plans import progress
 from plans.models import Agreement, Proposal
 from portal import (
+    agreed_payments,
     autopay_letters,
     change_letters,
     clearance_letters,
@@ -35,6 +36,7 @@ from portal import (
     ladder_letters,
     paperwork,
     reminder_letters,
+    review_letters,
     settling_letters,
 )
 from portal.filling import address
@@ -186,6 +188,7 @@ def _plan_agreed(notice: Notice) -> Facts:
         "count": len(rows),
         "first": Money(first_minor, agreement.contents["payments"]["currency"]),
         "first_date": date.fromisoformat(first_day),
+        "review": agreed_payments.review_date_of(agreement),
         "attachments": [("agreement.pdf", bytes(kept.body), PDF)],
     }
 
@@ -277,6 +280,7 @@ FACTS: dict[str, Callable[[Notice], Facts]] = {
     "plan.agreed": _plan_agreed,
     **change_letters.FACTS,
     **reminder_letters.FACTS,
+    **review_letters.FACTS,
     "receipt.issued": _receipt_issued,
     "payment.processing": _payment_processing,
     "payment.failed": _payment_failed,

@@ -169,6 +169,7 @@ FIELDS = {
     Problem.DISAGREE: "amount",
     Problem.ROWS_OFF_TOTAL: "amount",
     Problem.REVIEW_TOO_FAR: "review_date",
+    Problem.REVIEW_PASSED: "review_date",
 }
 
 
@@ -222,6 +223,9 @@ _SIMPLE: dict[Problem, Promise] = {
     Problem.REVIEW_TOO_FAR: gettext_lazy(
         "Nobody should wait longer than half a year for somebody to look again. Please choose a"
         " day up to %(end)s."
+    ),
+    Problem.REVIEW_PASSED: gettext_lazy(
+        "Please choose a day to look again that comes after the next payment."
     ),
     Problem.NOTHING_OWED: gettext_lazy("Nothing is owed here any more."),
     Problem.NOTHING_GIVEN: gettext_lazy(

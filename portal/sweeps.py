@@ -44,6 +44,7 @@ from portal.table_sweeps import (
     end_links,
     expire_offers,
     follow_plans,
+    open_reviews,
     remind,
 )
 
@@ -281,6 +282,7 @@ EVERY_NIGHT: tuple[Sweep, ...] = (
     begin_interest,
     follow_plans,
     accrue,
+    open_reviews,
     remind,
     ends.follow_settlements,
     ends.issue_letters,

@@ -57,6 +57,7 @@ FINAL = {
     "ProviderAccount": set(),
     "Refund": {"FAILED", "CANCELED"},
     "Settlement": {"ANSWERED", "BREACHED", "DECLINED", "EXPIRED", "WITHDRAWN"},
+    "Review": {"GONE_ON", "CLOSED", "CHANGED"},
     "SecondLook": {"AGREED", "CONFIRMED"},
     "Setup": {"SUCCEEDED"},
     "Transfer": {"CONFIRMED"},

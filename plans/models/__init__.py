@@ -10,6 +10,7 @@ from plans.models.plans import Agreement, Instalment, Plan
 from plans.models.policies import PolicyVersion
 from plans.models.proofs import Proof
 from plans.models.proposals import Proposal
+from plans.models.reviews import Review
 from plans.models.second_looks import SecondLook
 from plans.models.settlements import Settlement
 from plans.models.situations import Situation
@@ -33,6 +34,7 @@ __all__ = [
     "PolicyVersion",
     "Proof",
     "Proposal",
+    "Review",
     "SecondLook",
     "Settlement",
     "Situation",

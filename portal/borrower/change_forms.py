@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from payments.money import Money
-from plans import changes
+from plans import changes, renewals
 from plans.amendments import Change
 from plans.leeway import Kind
 from plans.remainders import Left
-from plans.schedule import Frequency
+from plans.schedule import Frequency, Terms
 from portal.borrower.forms import CHOOSE
 from portal.fields import AmountField, DayField
 from portal.sentences import FREQUENCIES
@@ -31,9 +31,16 @@ class WishForm(forms.Form):
     kind = Kind.RE_AGE
 
     def __init__(
-        self, *args: object, left: Left, free: Sequence[date], currency: str, **options: object
+        self,
+        *args: object,
+        left: Left,
+        free: Sequence[date],
+        currency: str,
+        ways: Sequence[tuple[str, str, Terms]] = (),
+        **options: object,
     ) -> None:
         super().__init__(*args, **options)
+        self.ways = ways
         self.left, self.currency = left, currency
         if "day" in self.fields:
             minors = dict(left.rows)
@@ -165,6 +172,25 @@ class SpreadForm(WishForm):
         return changes.respread
 
 
+class AgainForm(WishForm):
+    """Choose another of the ways on that are plans, now that both sides look again."""
+
+    kind = Kind.REVIEW
+    way = forms.ChoiceField(
+        label=gettext_lazy("Which plan?"), widget=forms.RadioSelect, error_messages=CHOOSE
+    )
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
+        self.fields["way"].choices = [(kind, words) for kind, words, _terms in self.ways]
+
+    @property
+    def change(self) -> Change:
+        chosen = self.cleaned_data["way"]
+        terms = next(terms for kind, _words, terms in self.ways if kind == chosen)
+        return lambda left: renewals.renewed(left, terms)
+
+
 FORMS: dict[str, type[WishForm]] = {
     "skip": SkipForm,
     "move": MoveForm,
@@ -173,6 +199,7 @@ FORMS: dict[str, type[WishForm]] = {
     "rhythm": RhythmForm,
     "spread": SpreadForm,
     "begin-again": WishForm,
+    "again": AgainForm,
 }
 
 

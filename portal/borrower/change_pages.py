@@ -15,7 +15,7 @@ from plans.amendments import Preview
 from plans.leeway import Kind
 from plans.models import Plan
 from plans.remainders import Left, NoSuchChange, Obstacle, terms_of
-from plans.schedule import Row
+from plans.schedule import build
 from portal.outlines import Outline, outline_of
 from portal.words import day_text, money_text
 
@@ -55,6 +55,10 @@ def titles() -> dict[str, tuple[str, str]]:
             _("Spread what was missed"),
             _("Every payment to come grows a little, and nothing is late any more."),
         ),
+        "again": (
+            _("Choose a plan again"),
+            _("Your month has changed, or it is time to look: here is what fits now."),
+        ),
         "begin-again": (
             _("Begin again from now"),
             _("The same payments, as many and as large, from the next day possible."),
@@ -72,7 +76,8 @@ def choices_of(plan: Plan, left: Left, *, at: datetime) -> list[Choice]:
     return [
         Choice(wish, title, text, notes.get(wish, ""))
         for wish, (title, text) in titles().items()
-        if wish not in late or (left.late_count and left.coming)
+        if (wish not in late or (left.late_count and left.coming))
+        and (wish != "again" or left.review_date)
     ]
 
 
@@ -87,12 +92,20 @@ def before_and_after(looked: Preview, currency: str) -> Looked:
     rows = [
         _row(_("Next payment"), _amount(looked.before, currency), _amount(looked.after, currency)),
         _row(_("On"), _day(looked.before), _day(looked.after)),
-        _row(_("Payments left"), str(len(before.payments)), str(len(after.payments))),
-        _row(_("Last payment"), day_text(before.last.day), day_text(after.last.day)),
+        _row(_("Payments left"), _count(before), _count(after)),
+        _row(_("Last payment"), _last(before), _last(after)),
         _row(_("Left to pay"), money_text(before.total), money_text(after.total)),
         _row(_("What the change costs"), "–", money_text(after.total - before.total)),
     ]
     return Looked(before, after, heads, rows, looked.verdict.agreed)
+
+
+def _count(plan: Outline) -> str:
+    return _("until we look again") if plan.is_open else str(len(plan.payments))
+
+
+def _last(plan: Outline) -> str:
+    return _("agreed anew") if plan.is_open else day_text(plan.last.day)
 
 
 def obstacle_words(obstacle: NoSuchChange) -> str:
@@ -112,8 +125,9 @@ def obstacle_words(obstacle: NoSuchChange) -> str:
 
 
 def _outline(left: Left, currency: str) -> Outline:
-    rows = tuple(Row(n, day, minor) for n, (day, minor) in enumerate(left.rows, start=1))
-    return outline_of(rows, terms_of(left), currency=currency, today=left.today)
+    terms = terms_of(left)
+    rows = build(left.total_minor, terms, smallest_minor=1)
+    return outline_of(rows, terms, currency=currency, today=left.today)
 
 
 def _still(count: int) -> str:

@@ -21,10 +21,12 @@ from plans.leeway import Kind
 from plans.models import Instalment, Plan, Proposal
 from plans.outstanding import left_of, seen_of
 from plans.remainders import Left, NoSuchChange, terms_of
-from plans.schedule import NoSuchPlan, build
+from plans.schedule import NoSuchPlan, Terms, build
 from portal import access, permissions
 from portal.borrower.change_forms import FORMS, WishForm, form_class
 from portal.borrower.change_pages import before_and_after, choices_of, obstacle_words, titles
+from portal.borrower.ways import plans_open
+from portal.borrower.workbench import bench_of
 from portal.fields import signed_name
 from portal.gates import actor, address_of, borrower_only
 from portal.pages import page
@@ -79,7 +81,10 @@ def change(request: HttpRequest, code: str, wish: str) -> HttpResponse:
         raise Http404
     if isinstance(desk, HttpResponse):
         return desk
-    form = _form(request, desk, wish)
+    ways = _ways(request, desk) if wish == "again" else []
+    if wish == "again" and not ways:
+        return redirect("borrower:ways", desk.plan.debt.code)
+    form = _form(request, desk, wish, ways)
     looked = _look(form, desk) if form.is_bound and form.is_valid() else None
     name = _name_form(request, form.kind)
     if request.method != "POST" or looked is None or (name and not name.is_valid()):
@@ -149,7 +154,15 @@ def _free(left: Left, coming_minor: int) -> list[date]:
     return days
 
 
-def _form(request: HttpRequest, desk: Desk, wish: str) -> WishForm:
+def _ways(request: HttpRequest, desk: Desk) -> list[tuple[str, str, Terms]]:
+    """Return the plans to choose from where both sides look again; none where they do not."""
+    bench = bench_of(request.user, desk.plan.debt, at=timezone.now())
+    return plans_open(bench) if bench.eased else []
+
+
+def _form(
+    request: HttpRequest, desk: Desk, wish: str, ways: list[tuple[str, str, Terms]]
+) -> WishForm:
     kind = form_class(wish, desk.left)
     told = request.POST if request.method == "POST" else request.GET
     asks = bool(kind.base_fields)
@@ -157,6 +170,7 @@ def _form(request: HttpRequest, desk: Desk, wish: str) -> WishForm:
     if wish == "skip" and not told:
         told = first
     options = {"left": desk.left, "free": desk.free, "currency": desk.plan.debt.currency}
+    options |= {"ways": ways} if ways else {}
     is_told = bool(told) or request.method == "POST" or not asks
     return kind(told if is_told else None, initial=first, **options)
 

@@ -30,6 +30,8 @@ TOLD: dict[str, Promise] = {
     "proposal.expired": gettext_lazy("The plan that %(lender)s suggested ran out."),
     "plan.agreed": gettext_lazy("Your plan was agreed."),
     "plan.changed": gettext_lazy("Your plan was changed. What you paid stays counted."),
+    "review.opened": gettext_lazy("We told you that your plan is looked at again."),
+    "review.closed": gettext_lazy("%(lender)s looked at your plan and left it as it is."),
     "instalment.coming": gettext_lazy("We told you of a payment that comes."),
     "interest.began": gettext_lazy("Interest began, as your contract says."),
     "interest.changed": gettext_lazy("The interest rate changed."),

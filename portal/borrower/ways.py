@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,7 +18,7 @@ from plans.circumstances import Circumstances, Kind
 from plans.policy import deferral_latest
 from plans.proposals import NotProposable
 from plans.resolutions import Answer, Resolution
-from plans.schedule import NoSuchPlan
+from plans.schedule import NoSuchPlan, Terms
 from plans.ways import Reason
 from portal import access, way_words
 from portal.borrower.building import elsewhere, keep
@@ -82,6 +83,9 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
     """Take the plan of one way into the builder, where it can still be changed."""
     debt = get_object_or_404(access.debts_of(request.user), code=code)
     bench = bench_of(request.user, debt, at=timezone.now())
+    if bench.eased:
+        again = reverse("borrower:change", args=[bench.eased.code, "again"])
+        return redirect(f"{again}?{urlencode({'way': request.POST.get('way', '')})}")
     if not bench.can_propose:
         return elsewhere(request, bench)
     about, found = _resolved(bench)
@@ -119,8 +123,24 @@ def _resolved(bench: Bench) -> tuple[Circumstances, tuple[Resolution, ...]]:
         today=bench.today,
     )
     # While a plan runs or is being answered, another one is not the way on.
-    is_free = bench.can_propose
+    is_free = bench.can_propose or bench.eased
     return about, tuple(each for each in found if is_free or each.way.terms is None)
+
+
+def plans_open(bench: Bench) -> list[tuple[str, str, Terms]]:
+    """Return the plans among the ways on: the kind, what it is and comes to, and its terms."""
+    about, found = _resolved(bench)
+    currency = bench.debt.currency
+    return [
+        (
+            each.kind.value,
+            f"{way_words.TITLES[each.kind]} · "
+            f"{way_words.figures(each.way, about, currency=currency)}",
+            each.way.terms,
+        )
+        for each in found
+        if each.way.terms
+    ]
 
 
 def _ways_page(request: HttpRequest, bench: Bench, form: SituationForm) -> HttpResponse:

@@ -15,7 +15,7 @@ from payments.rails import smallest_minor
 from payments.workdays import add_workdays
 from plans import offers, policies, proposals, situations
 from plans.affordability import SUGGESTED_PERCENT, fits, share, tightest
-from plans.models import BudgetStatement, PolicyVersion, Proposal, Situation
+from plans.models import BudgetStatement, Plan, PolicyVersion, Proposal, Situation
 from plans.offers import Choice, Offer
 from plans.policy import count_max
 from plans.proposals import Preview
@@ -58,7 +58,8 @@ class Rhythm:
 @dataclass(frozen=True)
 class Bench:
     """A debt on the workbench. ``draft`` is what is kept of earlier work, None before any;
-    ``waiting`` is an offer of either side that waits for its answer."""
+    ``waiting`` is an offer of either side that waits for its answer, ``eased`` a plan under way
+    that may be made anew because both sides look at it again."""
 
     debt: Debt
     owed: Money
@@ -69,6 +70,7 @@ class Bench:
     today: date
     is_growing: bool = False
     told: Situation | None = None
+    eased: Plan | None = None
 
     @property
     def interest_goes_on(self) -> bool:
@@ -241,7 +243,14 @@ def bench_of(user: User, debt: Debt, *, at: datetime) -> Bench:
         today=local_date(at, debt.lender.time_zone),
         is_growing=Accrual.objects.filter(debt=debt).exists(),
         told=access.situations_of(user).filter(debt=debt).first(),
+        eased=_eased(user, debt) if debt.state == Debt.State.ON_PLAN and not found else None,
     )
+
+
+def _eased(user: User, debt: Debt) -> Plan | None:
+    """Return the plan under way that both sides look at again, and so may be made anew."""
+    running = access.plans_of(user).filter(debt=debt, state__in=Plan.COLLECTED)
+    return running.filter(proposal__review_date__isnull=False).first()
 
 
 def rhythm_of(terms: Terms) -> Rhythm:

@@ -92,6 +92,8 @@ TOLD = {
     "proof.deleted": gettext_lazy("The papers about costs were deleted"),
     "plan.agreed": gettext_lazy("A plan was agreed"),
     "plan.changed": gettext_lazy("The plan was changed"),
+    "review.opened": gettext_lazy("The plan is to be looked at again; the borrower was told"),
+    "review.closed": gettext_lazy("An officer looked at the plan and left it as it is"),
     "instalment.coming": gettext_lazy("The borrower was told of a payment that comes"),
     "plan.late": gettext_lazy("A payment is late; the borrower was told"),
     "plan.at_risk": gettext_lazy("The plan is at risk; the borrower was told"),

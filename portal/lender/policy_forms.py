@@ -26,7 +26,8 @@ COOLING_OFF_MAX = 168
 YES, NO = "yes", "no"
 
 
-def _number(label: Promise, least: int, most: int) -> forms.IntegerField:
+def number(label: Promise, least: int, most: int) -> forms.IntegerField:
+    """Return a field for a whole number between two, with words that say so."""
     said = format_lazy(
         gettext_lazy("Please give a whole number from {least} to {most}."), least=least, most=most
     )
@@ -61,26 +62,26 @@ def _either(
 class PolicyForm(forms.Form):
     """Every rule of a policy."""
 
-    instalments_max_months = _number(gettext_lazy("Longest plan"), 1, INSTALMENTS_MAX)
+    instalments_max_months = number(gettext_lazy("Longest plan"), 1, INSTALMENTS_MAX)
     instalment_min = AmountField(label=gettext_lazy("Smallest payment"))
-    surplus_share_max_percent = _number(gettext_lazy("Share of what is left of a month"), 1, 100)
+    surplus_share_max_percent = number(gettext_lazy("Share of what is left of a month"), 1, 100)
     needs_budget = _either(
         gettext_lazy("Does a plan need a budget?"),
         gettext_lazy("A plan is agreed at once only where a budget was told."),
         gettext_lazy("A plan may be agreed at once without a budget."),
     )
-    upfront_min_percent = _number(gettext_lazy("Part at the start"), 0, 90)
-    first_payment_days_max = _number(gettext_lazy("First payment"), LEAD_DAYS, FIRST_DAYS_MAX)
-    settlement_floor_percent = _number(gettext_lazy("Least taken as full payment"), 1, 100)
-    settlement_one_officer_percent = _number(gettext_lazy("Taken by one officer alone"), 1, 100)
-    settlement_at_once_percent = _number(gettext_lazy("Taken at once"), 1, 100)
+    upfront_min_percent = number(gettext_lazy("Part at the start"), 0, 90)
+    first_payment_days_max = number(gettext_lazy("First payment"), LEAD_DAYS, FIRST_DAYS_MAX)
+    settlement_floor_percent = number(gettext_lazy("Least taken as full payment"), 1, 100)
+    settlement_one_officer_percent = number(gettext_lazy("Taken by one officer alone"), 1, 100)
+    settlement_at_once_percent = number(gettext_lazy("Taken at once"), 1, 100)
     accepts_automatically = _either(
         gettext_lazy("Who answers?"),
         gettext_lazy("A plan within these rules is agreed at once."),
         gettext_lazy("A person answers every plan."),
     )
-    proof_over_percent = _number(gettext_lazy("Papers about a cost"), 0, PROOF_OVER_MAX)
-    cooling_off_hours = _number(gettext_lazy("Hours to change one’s mind"), 0, COOLING_OFF_MAX)
+    proof_over_percent = number(gettext_lazy("Papers about a cost"), 0, PROOF_OVER_MAX)
+    cooling_off_hours = number(gettext_lazy("Hours to change one’s mind"), 0, COOLING_OFF_MAX)
     interest = forms.ChoiceField(
         label=gettext_lazy("Do debts that you place from now on grow?"),
         choices=[
@@ -99,15 +100,15 @@ class PolicyForm(forms.Form):
         gettext_lazy("Interest stops."),
         required=False,
     )
-    answer_days = _number(gettext_lazy("Working days to answer"), 1, ANSWER_DAYS_MAX)
-    skips_a_year = _number(gettext_lazy("Payments left out"), 0, CHANGES_MAX)
-    moves_a_year = _number(gettext_lazy("Payments moved"), 0, CHANGES_MAX)
+    answer_days = number(gettext_lazy("Working days to answer"), 1, ANSWER_DAYS_MAX)
+    skips_a_year = number(gettext_lazy("Payments left out"), 0, CHANGES_MAX)
+    moves_a_year = number(gettext_lazy("Payments moved"), 0, CHANGES_MAX)
 
-    hardship_months_max = _number(gettext_lazy("Months until a review"), 1, REVIEW_MONTHS_MAX)
+    hardship_months_max = number(gettext_lazy("Months until a review"), 1, REVIEW_MONTHS_MAX)
     token_min = AmountField(
         label=gettext_lazy("Smallest payment until a review"), required=False, least_minor=0
     )
-    deferral_months_max = _number(gettext_lazy("Months to wait"), 0, max(DEFERRAL_DAYS))
+    deferral_months_max = number(gettext_lazy("Months to wait"), 0, max(DEFERRAL_DAYS))
     hardship_at_once = _either(
         gettext_lazy("Smaller payments for now, or a later start: who answers?"),
         gettext_lazy("Within these rules they are agreed at once."),
@@ -121,7 +122,7 @@ class PolicyForm(forms.Form):
         amount.least_minor = smallest_minor(lender.currency)
         self.fields["token_min"].currency = lender.currency
         most = MONTHS_MAX.get(lender.country, INSTALMENTS_MAX)
-        self.fields["instalments_max_months"] = _number(months.label, 1, most)
+        self.fields["instalments_max_months"] = number(months.label, 1, most)
 
     def clean(self) -> dict[str, object]:
         """Keep the three steps of a settlement in their order."""

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from payments import accounts
-from plans.models import SecondLook
-from portal import access
+from plans.models import Review, SecondLook
+from portal import access, access_plans
 from portal.access import MAY
 from portal.gates import officer_only
 from portal.lender import piles, sentences
@@ -47,6 +47,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         pages=pages,
         lines=lines,
         second_looks=second_looks_waiting(request),
+        reviews=reviews_waiting(request),
         chosen=chosen,
         dossier=dossier_of(chosen.proposal, at=now) if chosen else None,
         agreed_today=None if lines else piles.agreed_today(request.lender, at=now),
@@ -58,6 +59,12 @@ def queue(request: HttpRequest) -> HttpResponse:
 def second_looks_waiting(request: HttpRequest) -> list[SecondLook]:
     """Return the plans that another person is asked to look at again, the most urgent first."""
     waiting = access.second_looks_for(request.lender).filter(state=SecondLook.State.ASKED)
+    return list(waiting[:PLANS_A_PAGE])
+
+
+def reviews_waiting(request: HttpRequest) -> list[Review]:
+    """Return the hardship plans that somebody has to look at again, the oldest day first."""
+    waiting = access_plans.reviews_for(request.lender).filter(state=Review.State.OPEN)
     return list(waiting[:PLANS_A_PAGE])
 
 

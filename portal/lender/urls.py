@@ -24,6 +24,8 @@ from portal.lender import (
     questions,
     queue,
     remittance,
+    review_offers,
+    reviews,
     second_looks,
     settlements,
     taking,
@@ -41,6 +43,8 @@ urlpatterns: list[URLPattern] = [
         "proposals/<slug:code>/counter-offer/", counter_offers.counter_offer, name="counter-offer"
     ),
     path("proposals/<slug:code>/second-look/", second_looks.second_look, name="second-look"),
+    path("plans/<slug:code>/review/", reviews.review, name="review"),
+    path("plans/<slug:code>/review/offer/", review_offers.review_offer, name="review-offer"),
     path("disputes/", disputes.disputes, name="disputes"),
     path("disputes/<slug:code>/", disputes.dispute, name="dispute"),
     path("settlements/", settlements.settlement_list, name="settlements"),

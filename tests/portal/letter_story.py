@@ -61,6 +61,7 @@ def tell_everything(debt):
     debt.refresh_from_db()
     plan = answers.approve(suggest(debt), balance_minor=30_542_70, by="officer:2", at=NOON)
     record(debt, "plan.taken_back", by="borrower:1", at=NOON, plan=plan.code)
+    look_again(plan)
     amend(plan, Kind.SKIP, lambda left: changes.skip(left, day=left.coming[9][0]))
     collect(debt)
     slow = begin(debt, 500_00)
@@ -76,6 +77,13 @@ def tell_everything(debt):
     )
     seen = PayoutSeen("po_1", "FAILED", 823_50, "CNY", NOON.date(), NOON)
     payouts.apply(debt.lender, seen, account="", at=NOON)
+
+
+def look_again(plan):
+    """Tell of a review that comes, and of one that leaves the plan as it is."""
+    told = {"at": NOON, "plan": plan.code}
+    record(plan.debt, "review.opened", by="night", day="2027-06-15", **told)
+    record(plan.debt, "review.closed", by="officer:2", **told)
 
 
 def refuse_twice(sent):
