@@ -28,6 +28,10 @@ class Instalment(NamedTuple):
     state: str
 
 
+# Places where a payment stood before it was moved or left out: no payments themselves.
+GAPS = ("moved", "skipped")
+
+
 def said_of(steps: Sequence[Left]) -> str:
     """Say from what to what a balance goes, and how much of that is let off."""
     (first_day, owed), (last_day, left) = steps[0][:2], steps[-1][:2]
@@ -78,12 +82,13 @@ def balance_drawing(
 
 def counted(rows: Sequence[Instalment]) -> str:
     """Say how many payments are made, and how many of the others are not as planned."""
-    paid = sum(row.state == "paid" for row in rows)
+    due = [row for row in rows if row.state not in GAPS]
+    paid = sum(row.state == "paid" for row in due)
     said = [
         ngettext(
-            "%(paid)s of %(count)s payment made.", "%(paid)s of %(count)s payments made.", len(rows)
+            "%(paid)s of %(count)s payment made.", "%(paid)s of %(count)s payments made.", len(due)
         )
-        % {"paid": paid, "count": len(rows)}
+        % {"paid": paid, "count": len(due)}
     ]
     sentences = {
         "late": _("Not paid yet: %(count)s."),

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from payments.days import local_date
 from payments.money import Money
-from plans import adjusting, cooling, lapses, mandates, progress, support
+from plans import adjusting, cooling, lapses, left_out, mandates, progress, support
+from plans.leeway import Kind
 from plans.models import Instalment as InstalmentRow
-from plans.models import Plan
+from plans.models import Plan, Proposal
 from plans.progress import Progress
-from portal import access
+from portal import access, change_words
 from portal.borrower.calendars import Day, calendar
 from portal.borrower.outlooks import outlook_of
 from portal.courses import course_of
@@ -47,7 +48,8 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         debt=found.debt,
         lender=found.lender,
         progress=now,
-        instalments=_marked(found, rows, now),
+        instalments=_with_gaps(found, _marked(found, rows, now)),
+        asked=_waiting(request, found),
         course=None if found.state in Plan.LEFT else course_of(found, rows, on=today),
         coming=coming_words(now.coming) if now.coming else "",
         is_in_grace=now.next_date is not None and now.next_date < today,
@@ -83,6 +85,31 @@ def days(request: HttpRequest, code: str) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="payment-days.ics"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _waiting(request: HttpRequest, found: Plan) -> dict[str, object] | None:
+    """Return what a person is asked to change of this plan, or None."""
+    asked = access.proposals_of(request.user).filter(
+        changes=found, state=Proposal.State.PENDING_REVIEW
+    )
+    waiting = asked.order_by("-pk").first()
+    if waiting is None:
+        return None
+    return {
+        "code": waiting.code,
+        "what": change_words.ASKED.get(waiting.change, ""),
+        "by": waiting.answer_by_date,
+    }
+
+
+def _with_gaps(found: Plan, marked: list[Instalment]) -> list[Instalment]:
+    """Return the payments with those that were moved or left out, each where it stood before."""
+    states = {Kind.SKIP: "skipped", Kind.MOVE: "moved"}
+    gaps = [
+        Instalment(gap.day, Money(gap.amount_minor, found.debt.currency), states[Kind(gap.kind)])
+        for gap in left_out.gaps_of(found)
+    ]
+    return sorted((*marked, *gaps), key=lambda row: row.day)
 
 
 def _marked(found: Plan, rows: list[InstalmentRow], now: Progress) -> list[Instalment]:

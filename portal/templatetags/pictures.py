@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from payments.money import Money
 from portal import charts
 from portal.lender.dossiers import Month
-from portal.picture_words import Instalment, Left, balance_drawing, counted, rows_of, said_of
+from portal.picture_words import GAPS, Instalment, Left, balance_drawing, counted, rows_of, said_of
 from portal.words import day_text, money_text
 
 register = template.Library()
@@ -179,13 +179,16 @@ def timeline_picture(
         {"row": row, "word": words[row.state], "mark": charts.mark(row.state, 10, 10)}
         for row in rows
     ]
-    start = max(next((i for i, row in enumerate(rows) if row.state != "paid"), 0) - 1, 0)
+    done = ("paid", *GAPS)
+    start = max(next((i for i, row in enumerate(rows) if row.state not in done), 0) - 1, 0)
+    legend = {one["row"].state: one for one in listed}
     near = listed[start : start + 4] if is_short else listed
     return {
         "drawing": drawing,
         "desc": desc,
         "near": near,
         "all": listed if len(near) < len(rows) else [],
+        "legend": [legend[state] for state in charts.STATES if state in legend],
     }
 
 

@@ -5,10 +5,13 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from plans import answers
-from plans.models import Agreement, Plan
+from plans import answers, changes, left_out, progress
+from plans.leeway import Kind
+from plans.models import Agreement, Plan, Proposal
 from plans.schedule import Frequency, Terms
 from tests.conftest import NOON
+from tests.payments.payers import agree
+from tests.plans.amending import ask as change
 from tests.portal.stories import pay, suggest
 from tests.portal.walks import address, build, see, sign, tell_budget
 
@@ -88,3 +91,38 @@ def test_anothers_plan_and_papers_are_not_there(zhangs, li_debt):
     names = [("plan", plan.code), ("calendar", plan.code), ("agreement", plan.agreement.code)]
 
     assert [zhangs.get(address(*each)).status_code for each in names] == [404] * 3
+
+
+def test_a_payment_left_out_or_moved_shows_where_it_stood(zhangs, zhang_debt):
+    plan = agree(zhang_debt)
+    change(plan, Kind.SKIP, lambda left: changes.skip(left, day=left.coming[0][0]))
+
+    shown = see(zhangs, "plan", progress.running_plan(zhang_debt).code)
+
+    assert "Left out this time: 1." in shown.text
+    assert "15 December 2026 Left out this time ¥848.40" in shown.text
+    assert "0 of 36 payments made." in shown.text
+
+
+def test_a_change_that_waits_for_an_answer_is_named_on_the_plans_page(zhangs, zhang_debt):
+    plan = agree(zhang_debt)
+    Proposal.objects.filter(pk=plan.proposal_id).update(state="PENDING_REVIEW", change=Kind.SKIP)
+    waiting = Proposal.objects.get(pk=plan.proposal_id)
+    Proposal.objects.filter(pk=waiting.pk).update(changes=plan, answer_by_date=date(2026, 11, 4))
+
+    shown = see(zhangs, "plan", plan.code)
+
+    assert "You asked for a change. A person answers by 4 November 2026" in shown.text
+    assert "To leave out one payment: See what you asked for" in shown.text
+
+
+def test_where_payments_stood_is_read_in_two_queries(zhang_debt, django_assert_num_queries):
+    plan = agree(zhang_debt)
+    for _again in range(2):
+        change(plan, Kind.SKIP, lambda left: changes.skip(left, day=left.coming[0][0]))
+        plan = progress.running_plan(zhang_debt)
+
+    with django_assert_num_queries(2):
+        gaps = left_out.gaps_of(plan)
+
+    assert gaps

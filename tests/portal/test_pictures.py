@@ -91,7 +91,7 @@ def test_a_timeline_counts_what_is_not_as_planned():
     text = shown("{% timeline_picture rows %}", rows=rows)
 
     assert (
-        "1 of 6 payments made. Not paid yet: 1. Moved to another day: 2. Left out this time: 1."
+        "1 of 3 payments made. Not paid yet: 1. Moved to another day: 2. Left out this time: 1."
         in text
     )
     assert "Moved to another day</small>" in text
