@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(
-            lambda apps, editor: guards.install(editor, guards.BOOKS),
-            lambda apps, editor: guards.remove(editor, guards.BOOKS),
+            lambda apps, editor: guards.install(editor),
+            lambda apps, editor: guards.remove(editor),
         )
     ]
