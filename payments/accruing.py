@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, Max, OuterRef, Subquery, Sum
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery, Sum
 
 from payments import growth, interest, ledger
 from payments.days import local_date
@@ -49,11 +49,16 @@ def post_all(debt_ids: Sequence[int], *, at: datetime) -> int:
 
 def behind(*, first: int, last: int, at: datetime) -> list[int]:
     """Return the ids from ``first`` to ``last`` of debts whose month has not been posted yet."""
+    rows = perhaps_behind(at=at).filter(debt__gte=first, debt__lte=last)
+    rows = rows.select_related("debt__lender")
+    return [row.pk for row in rows.order_by("pk") if row.accrued_to < due_day(row, at=at)]
+
+
+def perhaps_behind(*, at: datetime) -> QuerySet[Accrual]:
+    """Return what grows and has not been posted to the first of the month somewhere on earth."""
     # Where the day is not the same as UTC's, at most the next day's first is meant.
     until = max(at.date(), local_date(at, EAST)).replace(day=1)
-    rows = Accrual.objects.filter(debt__gte=first, debt__lte=last, accrued_to__lt=until)
-    rows = rows.exclude(debt__state__in=growth.STILL).select_related("debt__lender")
-    return [row.pk for row in rows.order_by("pk") if row.accrued_to < due_day(row, at=at)]
+    return Accrual.objects.filter(accrued_to__lt=until).exclude(debt__state__in=growth.STILL)
 
 
 # The place on earth where a new day begins first.

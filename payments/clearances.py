@@ -3,16 +3,18 @@
 Knows the books; knows no plans and no words.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from sys import maxsize
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from payments import ledger
 from payments.codes import new_code, tidy
 from payments.days import local_date
-from payments.events import record
+from payments.events import record, record_all
 from payments.models import (
     Account,
     Clearance,
@@ -23,8 +25,8 @@ from payments.models import (
     Posting,
     ReceiptSeries,
 )
-from payments.receipts import next_number
-from payments.states import WrongState, move
+from payments.receipts import next_numbers
+from payments.states import move, move_all
 
 State, Kind = Clearance.State, Clearance.Kind
 KINDS = {Debt.State.PAID: Kind.PAID, Debt.State.SETTLED: Kind.SETTLED}
@@ -49,24 +51,54 @@ def follow(debt: Debt, *, at: datetime) -> Clearance | None:
     return None
 
 
+@transaction.atomic
 def issue_due(*, at: datetime, first: int = 0, last: int = maxsize) -> int:
-    """Issue the letter of every debt that is over and has none; return how many. Repeatable."""
-    valid = Clearance.objects.filter(state__in=Clearance.VALID).values("debt")
-    over = Debt.objects.filter(state__in=KINDS, pk__range=(first, last)).exclude(pk__in=valid)
-    issued = 0
-    for debt in over.order_by("pk").iterator(500):
-        with transaction.atomic():
-            issued += follow(debt, at=at) is not None
-    return issued
+    """Issue the letter of every debt that is over and has none; return how many. Repeatable.
+
+    In a number of statements that depends only on how many lenders these debts have.
+    """
+    over = without_letter(at=at).filter(pk__range=(first, last))
+    pks = list(over.order_by("pk").values_list("pk", flat=True))
+    if not pks:
+        return 0
+    # Held in the order of their ids, as whoever pays holds one; and looked at again.
+    locked = Debt.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=pks)
+    list(locked.order_by("pk").values_list("pk"))
+    debts = without_letter(at=at).filter(pk__in=pks).select_related("lender")
+    return len(_issue_all(list(debts.order_by("pk")), at=at))
 
 
+@transaction.atomic
 def finalise_due(*, at: datetime, first: int = 0, last: int = maxsize) -> int:
-    """Make every letter final whose payments nobody can take back any more; return how many."""
+    """Make every letter final whose payments nobody can take back any more; return how many.
+
+    Repeatable, in a fixed number of statements; one that is being withdrawn just now is left alone.
+    """
+    perhaps = perhaps_final(at=at).filter(pk__range=(first, last))
+    perhaps = perhaps.select_for_update(of=("self",), skip_locked=True)
+    over = [
+        each
+        for each in perhaps.select_related("debt__lender").order_by("pk")
+        if each.final_after and each.final_after < local_date(at, each.debt.lender.time_zone)
+    ]
+    if over:
+        mine = Clearance.objects.filter(pk__in=[each.pk for each in over])
+        move_all(mine, State.FINAL, finalised_at=at)
+        told = [(each.debt, {"clearance": each.code}) for each in over]
+        record_all(told, "clearance.final", by="night", at=at)
+    return len(over)
+
+
+def without_letter(*, at: datetime) -> QuerySet[Debt]:
+    """Return the debts that are over, and of which no letter that is good says so."""
+    valid = Clearance.objects.filter(debt=OuterRef("pk"), state__in=Clearance.VALID)
+    return Debt.objects.filter(~Exists(valid), state__in=KINDS)
+
+
+def perhaps_final(*, at: datetime) -> QuerySet[Clearance]:
+    """Return the letters that may become final somewhere on earth."""
     # No place on earth is further on in the calendar than a day after UTC.
-    perhaps = Clearance.objects.filter(
-        state=State.PROVISIONAL, final_after__lte=at.date(), pk__range=(first, last)
-    )
-    return sum(_finalise(each, at=at) for each in perhaps.select_related("debt__lender"))
+    return Clearance.objects.filter(state=State.PROVISIONAL, final_after__lte=at.date())
 
 
 def to_report(lender_id: int) -> QuerySet[Clearance]:
@@ -113,52 +145,87 @@ def find(typed_number: str, typed_check: str) -> Clearance | None:
 
 
 def _issue(debt: Debt, *, at: datetime) -> Clearance:
-    lender = debt.lender
-    today = local_date(at, lender.time_zone)
-    number = next_number(lender.pk, today.year, kind=ReceiptSeries.Kind.CLEARANCE)
-    final_after = _final_after(debt, on=today)
-    made = Clearance.objects.create(
+    return _issue_all([debt], at=at)[0]
+
+
+def _issue_all(debts: Sequence[Debt], *, at: datetime) -> list[Clearance]:
+    """Issue a letter for each of these debts, which are held; the numbers of a year have no gap."""
+    numbers = _numbers(debts, at=at)
+    paid, waived = ledger.net_payments_of(debts, after={}), _waived(debts)
+    ends = _final_after(debts, at=at)
+    made = Clearance.objects.bulk_create(
+        _letter(
+            debt,
+            number=numbers[debt.pk],
+            paid_minor=sum(each.lowered_minor for each in paid[debt.pk]),
+            waived_minor=waived.get(debt.pk, 0),
+            final_after=ends.get(debt.pk),
+            at=at,
+        )
+        for debt in debts
+    )
+    told = [(letter.debt, {"clearance": letter.code}) for letter in made]
+    record_all(told, "clearance.issued", by="books", at=at)
+    return made
+
+
+def _numbers(debts: Sequence[Debt], *, at: datetime) -> dict[int, int]:
+    """Take a number for each of these debts by its id, in the order in which they come."""
+    found: dict[int, int] = {}
+    by_lender: dict[int, list[Debt]] = defaultdict(list)
+    for debt in debts:
+        by_lender[debt.lender_id].append(debt)
+    for lender_id, mine in sorted(by_lender.items()):
+        year = local_date(at, mine[0].lender.time_zone).year
+        kind = ReceiptSeries.Kind.CLEARANCE
+        taken = next_numbers(lender_id, year, kind=kind, count=len(mine))
+        found |= {debt.pk: number for debt, number in zip(mine, taken, strict=True)}
+    return found
+
+
+def _letter(
+    debt: Debt,
+    *,
+    number: int,
+    paid_minor: int,
+    waived_minor: int,
+    final_after: date | None,
+    at: datetime,
+) -> Clearance:
+    lender, year = debt.lender, local_date(at, debt.lender.time_zone).year
+    return Clearance(
         lender=lender,
         debt=debt,
         kind=KINDS[Debt.State(debt.state)],
         state=State.PROVISIONAL if final_after else State.FINAL,
-        year=today.year,
+        year=year,
         number=number,
-        code=f"{lender.code.upper()}-{today.year}-P-{number:06d}",
+        code=f"{lender.code.upper()}-{year}-P-{number:06d}",
         check_code=new_code(8),
         issued_at=at,
-        paid_minor=sum(paid.lowered_minor for paid in ledger.net_payments(debt)),
-        waived_minor=_waived(debt),
+        paid_minor=paid_minor,
+        waived_minor=waived_minor,
         currency=debt.currency,
         final_after=final_after,
         finalised_at=None if final_after else at,
     )
-    record(debt, "clearance.issued", by="books", at=at, clearance=made.code)
-    return made
 
 
-def _final_after(debt: Debt, *, on: date) -> date | None:
-    """Return the last day on which a payment of ``debt`` can be taken back; None: it is over."""
-    open_now = Payment.objects.filter(debt=debt, entry__isnull=False, final_after__gte=on)
-    last: date | None = open_now.aggregate(last=Max("final_after"))["last"]
-    return last
+def _final_after(debts: Sequence[Debt], *, at: datetime) -> dict[int, date]:
+    """Return by debt the last day on which a payment of it can be taken back, if one still can."""
+    booked = Payment.objects.filter(debt__in=[debt.pk for debt in debts], entry__isnull=False)
+    rows = booked.order_by().values_list("debt").annotate(last=Max("final_after"))
+    last = {pk: day for pk, day in rows if day}
+    today = {debt.pk: local_date(at, debt.lender.time_zone) for debt in debts}
+    return {pk: day for pk, day in last.items() if day >= today[pk]}
 
 
-def _waived(debt: Debt) -> int:
+def _waived(debts: Sequence[Debt]) -> dict[int, int]:
+    """Return by debt how many minor units of it were given up; debts without any are left out."""
     given_up = Posting.objects.filter(
-        entry__debt=debt, entry__kind=Entry.Kind.WAIVER, account__kind__in=Account.OWED
+        entry__debt__in=[debt.pk for debt in debts],
+        entry__kind=Entry.Kind.WAIVER,
+        account__kind__in=Account.OWED,
     )
-    return -(given_up.aggregate(total=Sum("amount_minor"))["total"] or 0)
-
-
-def _finalise(clearance: Clearance, *, at: datetime) -> bool:
-    assert clearance.final_after is not None, clearance
-    if clearance.final_after >= local_date(at, clearance.debt.lender.time_zone):
-        return False
-    try:
-        with transaction.atomic():
-            move(clearance, State.FINAL, finalised_at=at)
-            record(clearance.debt, "clearance.final", by="night", at=at, clearance=clearance.code)
-    except WrongState:
-        return False  # It was withdrawn in this very moment.
-    return True
+    rows = given_up.order_by().values_list("entry__debt").annotate(total=Sum("amount_minor"))
+    return {pk or 0: -total for pk, total in rows}

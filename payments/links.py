@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sys import maxsize
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from payments import arrivals, charging, ledger
 from payments.codes import new_code
@@ -114,8 +115,12 @@ def use_up(payment: Payment, *, at: datetime) -> None:
 
 def expire(*, at: datetime, first: int = 0, last: int = maxsize) -> int:
     """Close the links with ids from ``first`` to ``last`` whose time is over; return how many."""
-    over = PayLink.objects.filter(expires_at__lte=at, pk__range=(first, last))
-    return move_all(over, PayLink.State.EXPIRED)
+    return move_all(running_out(at=at).filter(pk__range=(first, last)), PayLink.State.EXPIRED)
+
+
+def running_out(*, at: datetime) -> QuerySet[PayLink]:
+    """Return the links that can still be used though their time is over."""
+    return PayLink.objects.filter(state=_OPEN, expires_at__lte=at)
 
 
 def _hashed(token: str) -> str:

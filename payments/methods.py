@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from sys import maxsize
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -142,8 +143,11 @@ def _news(method: Method, debts: Sequence[Debt]) -> list[tuple[Debt, dict[str, s
     return [(debt, {"method": method.code}) for debt in debts]
 
 
-def expire(*, on: date) -> int:
-    """Mark the cards whose last month is over on the day ``on``; return how many."""
+def expire(*, on: date, first: int = 0, last: int = maxsize) -> int:
+    """Mark the cards whose last month is over on the day ``on``; return how many.
+
+    Only those with ids from ``first`` to ``last``, in one statement.
+    """
     over = Q(expires_year__lt=on.year) | Q(expires_year=on.year, expires_month__lt=on.month)
-    ended = Method.objects.filter(over, state=Method.State.ACTIVE)
+    ended = Method.objects.filter(over, pk__range=(first, last), state=Method.State.ACTIVE)
     return move_all(ended, Method.State.EXPIRED)

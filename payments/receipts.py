@@ -58,10 +58,16 @@ def find(typed_number: str, typed_check: str) -> Receipt | None:
 
 def next_number(lender_id: int, year: int, *, kind: str) -> int:
     """Return the next number of one kind of paper; a rollback gives it back."""
+    return next_numbers(lender_id, year, kind=kind, count=1)[0]
+
+
+def next_numbers(lender_id: int, year: int, *, kind: str, count: int) -> range:
+    """Return the next ``count`` numbers of one kind of paper; a rollback gives them back."""
     ReceiptSeries.objects.get_or_create(lender_id=lender_id, year=year, kind=kind)
     series = ReceiptSeries.objects.filter(lender_id=lender_id, year=year, kind=kind)
-    series.update(last_number=F("last_number") + 1)
-    return series.get().last_number
+    series.update(last_number=F("last_number") + count)
+    last: int = series.get().last_number
+    return range(last - count + 1, last + 1)
 
 
 def _lines(entry: Entry) -> list[tuple[str, int]]:

@@ -94,7 +94,7 @@ def standing(
     ``change`` is what is going to be booked after it, in minor units by bucket. What was given up
     and then was not counts as if neither had been.
     """
-    money = ledger.money_by_entry(debt)
+    money = ledger.money_by_entry([debt.pk])
     hard: dict[int, int] = {}
     gifts: dict[int, int] = {}
     for taking in takings_of(debt):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from payments import growth, interest, ledger, waterfall
+from payments import growth, interest, waterfall
 from payments.interest import Accrued, Stretch, Terms
 from payments.models import Debt
 from plans.models import Instalment, Plan
@@ -46,22 +46,20 @@ def with_interest(
     return (*rows[:-1], last), minor
 
 
-def adjust(plan: Plan, rows: list[Instalment], *, lowered_minor: int) -> bool:
+def adjust(plan: Plan, rows: list[Instalment], *, lowered_minor: int, owed_minor: int) -> bool:
     """Let the last of ``rows`` be what the books say, as far as that is known; True if it changed.
 
-    ``lowered_minor`` is by how much payments since the agreement lowered the debt. While other
-    payments are to come the last one only grows; when it is the only one it is exact.
+    ``lowered_minor`` is by how much payments since the agreement lowered the debt, ``owed_minor``
+    what is owed now. While other payments are to come the last one only grows; when it is the only
+    one it is exact. Nothing is stored.
     """
     others, last = sum(row.amount_minor for row in rows[:-1]), rows[-1]
-    needed = lowered_minor + ledger.owed(plan.debt).minor - others
+    needed = lowered_minor + owed_minor - others
     minor = needed if lowered_minor >= others else max(needed, last.amount_minor)
     minor = max(minor, last.paid_minor, 1)
     if minor == last.amount_minor:
         return False
-    last.amount_minor = minor
-    Instalment.objects.filter(pk=last.pk).update(amount_minor=minor)
-    plan.total_minor = others + minor
-    Plan.objects.filter(pk=plan.pk).update(total_minor=plan.total_minor)
+    last.amount_minor, plan.total_minor = minor, others + minor
     return True
 
 

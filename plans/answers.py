@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from sys import maxsize
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from payments import ledger
 from payments.codes import new_code
@@ -210,12 +211,7 @@ def expire_due(*, at: datetime, first: int = 0, last: int = maxsize) -> int:
 
     In a fixed number of statements.
     """
-    over = Proposal.objects.filter(
-        pk__range=(first, last),
-        state=Proposal.State.PENDING_REVIEW,
-        side=Proposal.Side.LENDER,
-        expires_at__lt=at,
-    )
+    over = running_out(at=at).filter(pk__range=(first, last))
     # Those that are being answered just now wait for the next night.
     held = Debt.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
     held = held.filter(pk__in=over.values("debt")).order_by("pk")
@@ -231,6 +227,13 @@ def expire_due(*, at: datetime, first: int = 0, last: int = maxsize) -> int:
         record_all(told, "proposal.expired", by=NIGHT, at=at)
         standstills.follow_all(debts, by=NIGHT, at=at)
     return len(listed)
+
+
+def running_out(*, at: datetime) -> QuerySet[Proposal]:
+    """Return the lender's offers whose time is over and that nobody has ended."""
+    return Proposal.objects.filter(
+        state=Proposal.State.PENDING_REVIEW, side=Proposal.Side.LENDER, expires_at__lt=at
+    )
 
 
 def nearest(proposal: Proposal, *, on: date) -> Terms | None:

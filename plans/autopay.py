@@ -1,15 +1,18 @@
 """Collecting instalments by themselves: planned, announced, and let go where it is over.
 
 Each sweep finds its work by query, may be killed anywhere and may run twice or beside another.
-Its queries are as many for one debit as for a batch of them; what takes the money is
+Its queries are as many for one debit as for thousands; what takes the money is
 ``plans/collecting.py``.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from sys import maxsize
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Least
 
 from payments import differences
 from payments.codes import new_code
@@ -27,8 +30,10 @@ from plans.models import Debit, Instalment, Mandate, Plan
 PLAN_DAYS = NOTICE_DAYS_VARYING + 3
 # Told a day early: a letter waits for the morning, and its days are counted from there.
 EARLY_DAYS = 1
-BATCH = 500
 State = Debit.State
+# The first and the last of some ids.
+Span = tuple[int, int]
+ALL: Span = (0, maxsize)
 
 
 def is_stopped(account: str) -> bool:
@@ -45,54 +50,71 @@ def stopped_accounts() -> set[str]:
     return set(unexplained.values_list("account", flat=True).distinct())
 
 
-def plan_due(*, at: datetime) -> int:
+@transaction.atomic
+def follow_due(*, at: datetime, first: int = 0, last: int = maxsize) -> int:
+    """Let go of debits that are over, plan those that come, and tell the borrowers of them.
+
+    Only for plans with ids from ``first`` to ``last``; return how many debits and permissions
+    changed. Repeatable, in a number of statements that depends only on how many local days and
+    countries there are.
+    """
+    plans = (first, last)
+    over = let_go(at=at, plans=plans)
+    return over + plan_due(at=at, plans=plans) + announce_due(at=at, plans=plans)
+
+
+def plan_due(*, at: datetime, plans: Span = ALL) -> int:
     """Plan a debit for each instalment that falls due soon and is collected; return how many."""
-    planned, last = 0, 0
-    while rows := list(_to_plan(at=at).filter(pk__gt=last).order_by("pk")[:BATCH]):
-        last = rows[-1].pk
-        in_force = Mandate.objects.filter(
-            plan__in={row.plan_id for row in rows}, state=Mandate.State.ACTIVE, paused_at=None
-        )
-        mandates = {mandate.plan_id: mandate for mandate in in_force}
-        made = [
-            _planned(row, mandates[row.plan_id], at=at)
-            for row in rows
-            if row.plan_id in mandates and _is_collected(row, mandates[row.plan_id])
-        ]
-        Debit.objects.bulk_create(made, ignore_conflicts=True)
-        planned += len(made)
-    return planned
+    rows = list(_to_plan(at=at).filter(plan__pk__range=plans).order_by("pk"))
+    if not rows:
+        return 0
+    in_force = Mandate.objects.filter(
+        plan__in={row.plan_id for row in rows}, state=Mandate.State.ACTIVE, paused_at=None
+    )
+    mandates = {mandate.plan_id: mandate for mandate in in_force}
+    made = [
+        _planned(row, mandates[row.plan_id], at=at)
+        for row in rows
+        if row.plan_id in mandates and _is_collected(row, mandates[row.plan_id])
+    ]
+    Debit.objects.bulk_create(made, ignore_conflicts=True)
+    return len(made)
 
 
-def announce_due(*, at: datetime) -> int:
+@transaction.atomic
+def announce_due(*, at: datetime, plans: Span = ALL) -> int:
     """Tell borrowers of the debits that come, in time; return of how many they are told.
 
     One whose notice would come too late is taken later. One that nothing is left of is let go.
     """
-    told, last = 0, 0
     horizon = at.date() + timedelta(days=NOTICE_DAYS_VARYING + EARLY_DAYS + 1)
-    while True:
-        with transaction.atomic():
-            near = _good().filter(state=State.PLANNED, charge_date__lte=horizon, pk__gt=last)
-            batch = list(near.order_by("pk")[:BATCH])
-            if not batch:
-                return told
-            last = batch[-1].pk
-            told += _announce(batch, at=at)
+    near = _good().filter(state=State.PLANNED, charge_date__lte=horizon, plan__pk__range=plans)
+    listed = list(near.order_by("pk"))
+    return _announce(listed, at=at) if listed else 0
 
 
-def let_go(*, at: datetime) -> int:
+@transaction.atomic
+def let_go(*, at: datetime, plans: Span = ALL) -> int:
     """End what has no plan any more, and take back debits that will not be sent; return how many.
 
     A debit that could not be sent in time is not taken, and the borrower is told so.
     """
-    ended = _end_mandates(at=at)
+    ended = _end_mandates(at=at, plans=plans)
     over = ~Q(mandate__state=Mandate.State.ACTIVE) | Q(mandate__paused_at__isnull=False)
-    waiting = Debit.objects.filter(state__in=WAITING)
+    mine = Debit.objects.filter(plan__pk__range=plans)
+    waiting = mine.filter(state__in=WAITING)
     stopped = _cancel(waiting.filter(over), reason="stopped")
-    asked = Debit.objects.filter(state__in=(*WAITING, State.NEEDS_BORROWER))
+    asked = mine.filter(state__in=(*WAITING, State.NEEDS_BORROWER))
     paid = _cancel(asked.filter(_is_paid()), reason="paid")
     return ended + stopped + paid + _too_late(waiting, at=at)
+
+
+def collected(*, at: datetime) -> QuerySet[Plan]:
+    """Return the plans with a permission in force, or with a debit that has not come to its end."""
+    permitted = Mandate.objects.filter(plan=OuterRef("pk"), state=Mandate.State.ACTIVE)
+    open_ = (*WAITING, State.NEEDS_BORROWER)
+    waiting = Debit.objects.filter(plan=OuterRef("pk"), state__in=open_)
+    return Plan.objects.filter(Q(Exists(permitted)) | Q(Exists(waiting)))
 
 
 def _to_plan(*, at: datetime) -> QuerySet[Instalment]:
@@ -152,14 +174,14 @@ def _good() -> QuerySet[Debit]:
     )
 
 
-def _announce(batch: Sequence[Debit], *, at: datetime) -> int:
-    """Announce those of one batch whose time it is; six queries, however many."""
-    resting = holds.not_collected_for([debit.debt_id for debit in batch])
+def _announce(listed: Sequence[Debit], *, at: datetime) -> int:
+    """Announce those of ``listed``, which are locked, whose time it is."""
+    resting = holds.not_collected_for([debit.debt_id for debit in listed])
     stopped = stopped_accounts()
-    rows = _rows_of(batch)
-    usual = _last_amounts(batch)
+    rows = _rows_of(listed)
+    usual = _last_amounts(listed)
     ready = []
-    for debit in batch:
+    for debit in listed:
         row = rows[debit.plan_id, debit.instalment_number]
         debit.amount_minor = min(debit.amount_minor, row.left_minor)
         is_free = debit.debt_id not in resting and debit.mandate.method.account not in stopped
@@ -168,14 +190,26 @@ def _announce(batch: Sequence[Debit], *, at: datetime) -> int:
         is_time = today + timedelta(days=days + EARLY_DAYS) >= debit.charge_date
         if is_free and is_time and debit.amount_minor:
             debit.charge_date = max(debit.charge_date, today + timedelta(days=days))
-            debit.notified_at = at
             ready.append(debit)
-    if not ready:
-        return 0
-    Debit.objects.bulk_update(ready, ["amount_minor", "charge_date", "notified_at"])
-    move_all(Debit.objects.filter(pk__in=[debit.pk for debit in ready]), State.NOTIFIED)
-    record_all(_told(ready), "debit.announced", by="autopay", at=at)
+    if ready:
+        _store_announced(ready, at=at)
+        record_all(_told(ready), "debit.announced", by="autopay", at=at)
     return len(ready)
+
+
+def _store_announced(ready: Sequence[Debit], *, at: datetime) -> None:
+    """Store what ``_announce`` has found: days and amounts that changed, and that it is told."""
+    mine = Debit.objects.filter(pk__in=[debit.pk for debit in ready])
+    left = Instalment.objects.filter(
+        plan=OuterRef("plan"), number=OuterRef("instalment_number")
+    ).values(left=F("amount_minor") - F("paid_minor"))
+    mine.update(amount_minor=Least(F("amount_minor"), Subquery(left)))
+    by_day: dict[date, list[int]] = defaultdict(list)
+    for debit in ready:
+        by_day[debit.charge_date].append(debit.pk)
+    for day, pks in by_day.items():
+        Debit.objects.filter(pk__in=pks).exclude(charge_date=day).update(charge_date=day)
+    move_all(mine, State.NOTIFIED, notified_at=at)
 
 
 def notice_days(debit: Debit, row: Instalment, *, last_minor: int | None) -> int:
@@ -215,32 +249,27 @@ def _told(ready: Iterable[Debit]) -> list[tuple[Debt, dict[str, object]]]:
     ]
 
 
-def _end_mandates(*, at: datetime) -> int:
-    with transaction.atomic():
-        over = Mandate.objects.select_for_update(of=("self",), skip_locked=True)
-        over = over.filter(state=Mandate.State.ACTIVE).exclude(
-            plan__state__in=(*Plan.LIVE, Plan.State.BROKEN)
-        )
-        listed = list(over.select_related("debt")[:BATCH])
-        if listed:
-            mine = Mandate.objects.filter(pk__in=[mandate.pk for mandate in listed])
-            move_all(mine, Mandate.State.ENDED)
-            mine.update(ended_at=at, ended_by="autopay")
-            ended = [(mandate.debt, {"mandate": mandate.code}) for mandate in listed]
-            record_all(ended, "mandate.ended", by="autopay", at=at)
-        return len(listed)
+def _end_mandates(*, at: datetime, plans: Span) -> int:
+    over = Mandate.objects.select_for_update(of=("self",), skip_locked=True).filter(
+        state=Mandate.State.ACTIVE, plan__pk__range=plans
+    )
+    over = over.exclude(plan__state__in=(*Plan.LIVE, Plan.State.BROKEN))
+    listed = list(over.select_related("debt"))
+    if listed:
+        mine = Mandate.objects.filter(pk__in=[mandate.pk for mandate in listed])
+        move_all(mine, Mandate.State.ENDED, ended_at=at, ended_by="autopay")
+        ended = [(mandate.debt, {"mandate": mandate.code}) for mandate in listed]
+        record_all(ended, "mandate.ended", by="autopay", at=at)
+    return len(listed)
 
 
 def _cancel(found: QuerySet[Debit], *, reason: str) -> int:
     """Take back what is found, in the order of a move: who sends at this moment wins."""
-    pks = list(found.values_list("pk", flat=True)[:BATCH])
+    pks = list(found.values_list("pk", flat=True))
     if not pks:
         return 0
-    with transaction.atomic():
-        mine = Debit.objects.filter(pk__in=pks).exclude(state=State.SENT)
-        count = move_all(mine, State.CANCELLED)
-        Debit.objects.filter(pk__in=pks, state=State.CANCELLED).update(reason=reason)
-    return count
+    mine = Debit.objects.filter(pk__in=pks).exclude(state=State.SENT)
+    return move_all(mine, State.CANCELLED, reason=reason)
 
 
 def _is_paid() -> Exists:
@@ -256,16 +285,14 @@ def _is_paid() -> Exists:
 def _too_late(waiting: QuerySet[Debit], *, at: datetime) -> int:
     """Let go of debits whose day is too long past; in the last zone on earth it must be past."""
     before = at.date() - timedelta(days=LATE_DAYS_MAX + 1)
-    with transaction.atomic():
-        late = waiting.filter(state=State.NOTIFIED, charge_date__lt=before)
-        late = late.select_for_update(of=("self",), skip_locked=True).select_related("debt", "plan")
-        listed = list(late[:BATCH])
-        if listed:
-            mine = Debit.objects.filter(pk__in=[debit.pk for debit in listed])
-            move_all(mine, State.CANCELLED)
-            mine.update(reason="too_late")
-            record_all(_told(listed), "debit.not_taken", by="autopay", at=at)
-        return len(listed)
+    late = waiting.filter(state=State.NOTIFIED, charge_date__lt=before)
+    late = late.select_for_update(of=("self",), skip_locked=True).select_related("debt", "plan")
+    listed = list(late)
+    if listed:
+        mine = Debit.objects.filter(pk__in=[debit.pk for debit in listed])
+        move_all(mine, State.CANCELLED, reason="too_late")
+        record_all(_told(listed), "debit.not_taken", by="autopay", at=at)
+    return len(listed)
 
 
 def is_late(debit: Debit, *, on: date) -> bool:

@@ -7,7 +7,7 @@ anywhere and run again: what was told is kept beside it. No rung ends a plan.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from sys import maxsize
 from typing import Any
 
@@ -22,7 +22,6 @@ from plans.ladder import Rung
 from plans.lateness import Lateness
 from plans.models import Instalment, Lapse, Plan
 
-SLICE = 500
 BY = "night"
 # What happens on each rung; each of these has its letter, but for the one that waits for a person.
 KINDS = {
@@ -49,17 +48,15 @@ class Step:
         return self.to is Rung.ENDED or is_lower
 
 
+@transaction.atomic
 def climb(*, at: datetime, first: int = 0, last: int = maxsize) -> int:
     """Look at every plan with something missing; return of how many something was told or ended.
 
-    Only those with ids from ``first`` to ``last``. Repeatable. The number of queries of a slice is
-    fixed but for plans that recover.
+    Only those with ids from ``first`` to ``last``. Repeatable, in a number of statements that
+    depends only on how many local days there are and how many payments a plan can have.
     """
-    done, after = _forget_the_gone(first, last), first - 1
-    while pks := _slice(after=after, last=last, at=at):
-        after = pks[-1]
-        done += climb_slice(pks, at=at)
-    return done
+    done, pks = _forget_the_gone(first, last), _late(first, last, at=at)
+    return done + climb_slice(pks, at=at) if pks else done
 
 
 @transaction.atomic
@@ -83,13 +80,19 @@ def climb_slice(plan_ids: Iterable[int], *, at: datetime) -> int:
     return len(taken)
 
 
-def _slice(*, after: int, last: int, at: datetime) -> list[int]:
-    found = _perhaps(at=at).filter(pk__gt=after, pk__lte=last).order_by("pk")
-    return list(found.values_list("pk", flat=True)[:SLICE])
+def _late(first: int, last: int, *, at: datetime) -> list[int]:
+    found = _collected(at=at).filter(pk__range=(first, last)).order_by("pk")
+    return list(found.values_list("pk", flat=True))
 
 
-def _perhaps(*, at: datetime) -> QuerySet[Plan]:
-    """Plans with a payment that may be late somewhere on earth, or of which one was."""
+def perhaps(*, at: datetime) -> QuerySet[Plan]:
+    """Return plans with a payment that may be late somewhere on earth, or of which one was."""
+    under_way = Lapse.objects.filter(plan=OuterRef("pk"), state__in=Lapse.OPEN)
+    return Plan.objects.filter(Q(pk__in=_collected(at=at)) | Q(Exists(under_way)))
+
+
+def _collected(*, at: datetime) -> QuerySet[Plan]:
+    """The same without those that are not collected now."""
     latest = at.date() - timedelta(days=rail_days.CARD)
     unpaid = Instalment.objects.filter(
         plan=OuterRef("pk"), due_date__lte=latest, paid_minor__lt=F("amount_minor")
@@ -148,10 +151,10 @@ def _take(steps: list[Step], *, at: datetime) -> None:
     """Store the steps, those of a kind together."""
     by_rung: dict[Rung, list[Step]] = defaultdict(list)
     for step in steps:
-        if step.is_down:
-            lapses.step_down(step.lapse, step.plan, step.seen, at=at)
-        else:
+        if not step.is_down:
             by_rung[step.to].append(step)
+    down = [(step.lapse, step.plan, step.seen) for step in steps if step.is_down]
+    lapses.step_down_all(down, at=at)
     Lapse.objects.bulk_create([s.lapse for s in by_rung[Rung.LATE] if s.lapse.pk is None])
     for rung, kind in KINDS.items():
         _climb(by_rung[rung], rung)
@@ -161,16 +164,19 @@ def _take(steps: list[Step], *, at: datetime) -> None:
 
 
 def _climb(steps: list[Step], rung: Rung) -> None:
-    """Note what is told today, and go to ``rung``."""
+    """Note what is told today, and go to ``rung``; those with the same day and payment together."""
+    alike: dict[tuple[date, int], list[int]] = defaultdict(list)
     for step in steps:
-        step.lapse.told_on = step.seen.today
-        step.lapse.told_number = step.seen.now.late[-1].number
+        alike[step.seen.today, step.seen.now.late[-1].number].append(step.lapse.pk)
+    for (today, number), pks in alike.items():
+        told: dict[str, Any] = {"told_on": today, "told_number": number}
         if rung is Rung.NOTICED:
-            step.lapse.notice_on, step.lapse.notice_days = step.seen.today, ladder.NOTICE_DAYS
-    named = ["told_on", "told_number", "notice_on", "notice_days"]
-    Lapse.objects.bulk_update([step.lapse for step in steps], named)
-    if rung is not Rung.LATE:
-        move_all(Lapse.objects.filter(pk__in=[step.lapse.pk for step in steps]), rung)
+            told |= {"notice_on": today, "notice_days": ladder.NOTICE_DAYS}
+        mine = Lapse.objects.filter(pk__in=pks)
+        if rung is Rung.LATE:
+            mine.update(**told)
+        else:
+            move_all(mine, rung, **told)
 
 
 def _told(step: Step) -> dict[str, Any]:

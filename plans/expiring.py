@@ -1,8 +1,10 @@
 """Cards that run out, or were taken away, before the next payment: noticed while there is time."""
 
 from datetime import date, datetime, timedelta
+from sys import maxsize
 from typing import cast
 
+from django.db import transaction
 from django.db.models import F, Min, Q, QuerySet
 
 from payments.events import record_all
@@ -12,30 +14,29 @@ from plans.models import Mandate, Plan
 
 # A card is asked about from so many days before the payment that it would not live to see.
 AHEAD_DAYS = 40
-BATCH = 500
 KIND = "method.expiring"
 
 
-def notice(*, at: datetime) -> int:
+@transaction.atomic
+def notice(*, at: datetime, first: int = 0, last: int = maxsize) -> int:
     """Tell who has a card that runs out before their next payment; return how many.
 
     Once for each card and last month: a card renewed by its bank (automatically_updated) has
-    another. Four queries for each batch.
+    another. Only permissions with ids from ``first`` to ``last``, in three statements. Repeatable.
     """
-    told, last = 0, 0
-    while batch := list(_perhaps(at=at).filter(pk__gt=last).order_by("pk")[:BATCH]):
-        last = batch[-1].pk
-        known = _known(batch)
-        fresh = [
-            (mandate, day)
-            for mandate in batch
-            if runs_out_before(mandate.method, day := _next_date(mandate))
-            and (mandate.debt_id, mandate.method.code, _month(mandate.method)) not in known
-        ]
-        listed = [(mandate.debt, _facts(mandate, day)) for mandate, day in fresh]
-        record_all(listed, KIND, by="autopay", at=at)
-        told += len(fresh)
-    return told
+    listed = list(perhaps(at=at).filter(pk__range=(first, last)).order_by("pk"))
+    if not listed:
+        return 0
+    known = _known(listed)
+    fresh = [
+        (mandate, day)
+        for mandate in listed
+        if runs_out_before(mandate.method, day := _next_date(mandate))
+        and (mandate.debt_id, mandate.method.code, _month(mandate.method)) not in known
+    ]
+    told = [(mandate.debt, _facts(mandate, day)) for mandate, day in fresh]
+    record_all(told, KIND, by="autopay", at=at)
+    return len(fresh)
 
 
 def _next_date(mandate: Mandate) -> date:
@@ -53,8 +54,8 @@ def _facts(mandate: Mandate, day: date) -> dict[str, str]:
     }
 
 
-def _perhaps(*, at: datetime) -> QuerySet[Mandate]:
-    """Permissions whose card may not live to see the next payment, with the day of that."""
+def perhaps(*, at: datetime) -> QuerySet[Mandate]:
+    """Return permissions whose card may not live to see the next payment, with the day of that."""
     until = at.date() + timedelta(days=AHEAD_DAYS)
     unpaid = Q(plan__instalments__paid_minor__lt=F("plan__instalments__amount_minor"))
     ahead = Q(plan__instalments__due_date__gte=at.date() - timedelta(days=1))
@@ -68,8 +69,8 @@ def _perhaps(*, at: datetime) -> QuerySet[Mandate]:
     return dated.filter(next_date__lte=until).select_related("method", "debt", "plan")
 
 
-def _known(batch: list[Mandate]) -> set[tuple[int | None, str, str]]:
-    events = Event.objects.filter(kind=KIND, debt__in={mandate.debt_id for mandate in batch})
+def _known(listed: list[Mandate]) -> set[tuple[int | None, str, str]]:
+    events = Event.objects.filter(kind=KIND, debt__in={mandate.debt_id for mandate in listed})
     return {(event.debt_id, event.data["method"], event.data["expires"]) for event in events}
 
 

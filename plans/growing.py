@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from payments import accruing, rates
 from payments.models import Debt, Lender
@@ -28,16 +29,13 @@ def begin_due(*, first: int, last: int, at: datetime) -> int:
     in_force = policies.interest_of(Lender.objects.values_list("pk", flat=True))
     if not in_force:
         return 0
-    fresh = Debt.objects.filter(
+    fresh = without_terms(at=at).filter(
         pk__range=(first, last),
         lender__in=in_force,
-        state__in=GROWS,
-        annual_rate_bp__gt=0,
-        interest_terms=None,
         placed_at__gte=min(since for _, since in in_force.values()),
-    ).select_related("lender")
+    )
     by_lender: dict[int, list[Debt]] = defaultdict(list)
-    for debt in fresh.order_by("pk"):
+    for debt in fresh.select_related("lender").order_by("pk"):
         if debt.placed_at >= in_force[debt.lender_id][1]:
             by_lender[debt.lender_id].append(debt)
     begun = 0
@@ -51,13 +49,22 @@ def begin_due(*, first: int, last: int, at: datetime) -> int:
     return begun
 
 
+def without_terms(*, at: datetime) -> QuerySet[Debt]:
+    """Return the debts that could grow and do not, of lenders whose policy has interest."""
+    in_force = policies.interest_of(Lender.objects.values_list("pk", flat=True))
+    return Debt.objects.filter(
+        lender__in=in_force, state__in=GROWS, annual_rate_bp__gt=0, interest_terms=None
+    )
+
+
 def post_due(*, first: int, last: int, at: datetime) -> int:
     """Post the interest of these debts, and let the plans on which it goes on follow; count them.
 
-    A fixed number of statements, but for plans on which interest goes on.
+    A fixed number of statements, but for plans on which interest goes on and something is late.
     """
     behind = accruing.behind(first=first, last=last, at=at)
-    posted = accruing.post_all(behind, at=at)
-    for plan in adjusting.accruing_of(behind):
-        progress.refresh(plan, at=at)
+    posted = accruing.post_all(behind, at=at) if behind else 0
+    plans = adjusting.accruing_of(behind) if posted else []
+    if plans:
+        progress.refresh_all(plans, at=at)
     return posted

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sys import maxsize
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from payments import accruing, freezing, ledger
 from payments.codes import new_code
@@ -159,10 +159,8 @@ def end_due(*, at: datetime, first: int = 0, last: int = maxsize) -> int:
 
     Only those with ids from ``first`` to ``last``, in a fixed number of statements.
     """
-    # No place on earth is further on in the calendar than a day after UTC.
-    perhaps = Hold.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        state=Hold.State.ACTIVE, until_date__lte=at.date(), pk__range=(first, last)
-    )
+    perhaps = perhaps_over(at=at).filter(pk__range=(first, last))
+    perhaps = perhaps.select_for_update(of=("self",), skip_locked=True)
     over = [
         hold
         for hold in perhaps.select_related("debt__lender").order_by("pk")
@@ -176,6 +174,12 @@ def end_due(*, at: datetime, first: int = 0, last: int = maxsize) -> int:
         told = [(hold.debt, _facts(hold)) for hold in over]
         record_all(told, "hold.ended", by=NIGHT, at=at)
     return len(over)
+
+
+def perhaps_over(*, at: datetime) -> QuerySet[Hold]:
+    """Return the rests that are over somewhere on earth and that nobody has ended."""
+    # No place on earth is further on in the calendar than a day after UTC.
+    return Hold.objects.filter(state=Hold.State.ACTIVE, until_date__lte=at.date())
 
 
 def resting_for(debt_ids: list[int]) -> set[int]:

@@ -4,6 +4,7 @@ A plan is ended by an officer and nobody else, after notice, with a reason; noth
 it. The borrower takes it up again with one press as long as the debt is here.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db import transaction
 from payments import ledger
 from payments.codes import new_code
 from payments.days import local_date
-from payments.events import record
+from payments.events import record, record_all
 from payments.models import Debt
 from payments.states import WrongState, move, move_all
 from plans import debits, ladder, lateness, rests, standstills
@@ -60,18 +61,40 @@ def follow(plan: Plan, *, at: datetime) -> None:
     step_down(lapse, plan, lateness.of(plan, at=at), at=at)
 
 
+def follow_all(plans: Iterable[Plan], *, at: datetime) -> None:
+    """Do the same for many: one query, and more only for those of which something was late."""
+    listed = list(plans)
+    under_way = Lapse.objects.filter(plan__in=listed).exclude(state=State.ENDED)
+    late = set(under_way.values_list("plan", flat=True))
+    for plan in listed:
+        if plan.pk in late:
+            follow(plan, at=at)
+
+
 def step_down(lapse: Lapse, plan: Plan, seen: Lateness, *, at: datetime) -> None:
     """End the lapse where nothing is late any more; else lower it where it is less grave."""
-    if seen.unpaid.is_at_risk or (seen.unpaid.late and lapse.state == State.LATE):
+    step_down_all([(lapse, plan, seen)], at=at)
+    lapse.refresh_from_db()
+    plan.refresh_from_db(fields=["state"])
+
+
+def step_down_all(seen: Iterable[tuple[Lapse, Plan, Lateness]], *, at: datetime) -> None:
+    """Do the same for many, in a fixed number of statements; what is in memory stays as it was."""
+    down = [
+        (lapse, plan, bool(now.unpaid.late))
+        for lapse, plan, now in seen
+        if not (now.unpaid.is_at_risk or (now.unpaid.late and lapse.state == State.LATE))
+    ]
+    if not down:
         return
-    was_at_risk = plan.state == Plan.State.AT_RISK
-    if seen.unpaid.late:
-        move(lapse, State.LATE, notice_on=None, notice_days=0)
-    else:
-        move(lapse, State.ENDED, ending=Lapse.Ending.PAID)
-    if was_at_risk:
-        move(plan, Plan.State.ACTIVE)
-        record(plan.debt, "plan.recovered", by="books", at=at, plan=plan.code)
+    late = Lapse.objects.filter(pk__in=[lapse.pk for lapse, _, is_late in down if is_late])
+    move_all(late, State.LATE, notice_on=None, notice_days=0)
+    over = Lapse.objects.filter(pk__in=[lapse.pk for lapse, _, is_late in down if not is_late])
+    move_all(over, State.ENDED, ending=Lapse.Ending.PAID)
+    recovered = [plan for _, plan, _ in down if plan.state == Plan.State.AT_RISK]
+    move_all(Plan.objects.filter(pk__in=[p.pk for p in recovered]), Plan.State.ACTIVE)
+    told = [(plan.debt, {"plan": plan.code}) for plan in recovered]
+    record_all(told, "plan.recovered", by="books", at=at)
 
 
 def end(plan: Plan, *, ending: str) -> None:

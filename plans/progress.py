@@ -1,17 +1,18 @@
 """Keep agreements in step with the books. Everything here is derived and may run twice."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from sys import maxsize
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery, Sum
 
 from payments import arrivals, booking, clearances, ledger, receipts, transfers
-from payments.events import record, record_all
+from payments.events import record
 from payments.models import Debt, Payment, Transfer
 from payments.money import Money
-from payments.states import move, move_all
+from payments.states import move
 from payments.wire import Outcome
 from plans import adjusting, debits, disputed, lapses, settling, tolerance
 from plans.filling import Due, Paid, fill
@@ -92,7 +93,7 @@ def running_plan(debt: Debt) -> Plan | None:
 def filled_plan(debt: Debt) -> Plan | None:
     """Return the plan that payments fill: the one under way, or one that may be taken up again."""
     kept = Plan.objects.filter(debt=debt, state__in=(*Plan.LIVE, Plan.State.BROKEN))
-    return kept.select_related("proposal", "lender", "debt").order_by("-pk").first()
+    return kept.select_related("proposal", "lender", "debt__lender").order_by("-pk").first()
 
 
 def latest_plan(debt: Debt) -> Plan | None:
@@ -104,20 +105,73 @@ def latest_plan(debt: Debt) -> Plan | None:
 
 def refresh(plan: Plan, *, at: datetime) -> None:
     """Fill instalments with what the books say was paid since the agreement, and for what."""
-    changed = []
-    instalments = list(plan.instalments.order_by("number"))
-    if adjusting.accruing_of([plan.debt_id]):
-        lowered = ledger.reduced_since(plan.debt, after_number=plan.after_number)
-        adjusting.adjust(plan, instalments, lowered_minor=lowered)
-    for instalment, paid in zip(instalments, _filled(plan, instalments), strict=True):
-        if paid != instalment.paid_minor:
-            instalment.paid_minor = paid
-            changed.append(instalment)
-    Instalment.objects.bulk_update(changed, ["paid_minor"])
-    if ledger.owed(plan.debt).minor == 0 and plan.state in (*Plan.LIVE, Plan.State.BROKEN):
-        move(plan, Plan.State.COMPLETED)
-        record(plan.debt, "plan.completed", by="books", at=at, plan=plan.code)
-    lapses.follow(plan, at=at)
+    refresh_all([plan], at=at)
+
+
+def refresh_all(plans: Sequence[Plan], *, at: datetime) -> None:
+    """Do the same for many, whose debts are held and have their lenders at hand.
+
+    In a fixed number of statements, but for those of which something was late before.
+    """
+    debts = [plan.debt for plan in plans]
+    rows, owed = _rows_of(plans), ledger.owed_on(debts)
+    accruing = {plan.pk for plan in adjusting.accruing_of(debt.pk for debt in debts)}
+    booked = ledger.net_payments_of(debts, after={p.debt_id: p.after_number for p in plans})
+    changed: list[Instalment] = []
+    for plan in plans:
+        mine, net = rows[plan.pk], booked[plan.debt_id]
+        before = [(row.amount_minor, row.paid_minor) for row in mine]
+        if plan.pk in accruing:
+            lowered = sum(each.lowered_minor for each in net)
+            adjusting.adjust(plan, mine, lowered_minor=lowered, owed_minor=owed[plan.debt_id])
+        for row, paid in zip(mine, _fill(mine, net), strict=True):
+            row.paid_minor = paid
+        now = [(row.amount_minor, row.paid_minor) for row in mine]
+        changed += [row for row, was, is_ in zip(mine, before, now, strict=True) if was != is_]
+    _store(changed, accruing)
+    _complete([plan for plan in plans if not owed[plan.debt_id]], at=at)
+    lapses.follow_all(plans, at=at)
+
+
+def _rows_of(plans: Sequence[Plan]) -> dict[int, list[Instalment]]:
+    rows: dict[int, list[Instalment]] = {plan.pk: [] for plan in plans}
+    for row in Instalment.objects.filter(plan__in=list(rows)).order_by("plan", "number"):
+        rows[row.plan_id].append(row)
+    return rows
+
+
+def _store(changed: Sequence[Instalment], accruing: set[int]) -> None:
+    """Store what instalments are now, and what the plans come to whose last one is adjusted."""
+    if not changed:
+        return
+    Instalment.objects.bulk_create(
+        [
+            Instalment(
+                lender_id=row.lender_id,
+                plan_id=row.plan_id,
+                number=row.number,
+                due_date=row.due_date,
+                amount_minor=row.amount_minor,
+                paid_minor=row.paid_minor,
+            )
+            for row in changed
+        ],
+        update_conflicts=True,
+        unique_fields=["plan", "number"],
+        update_fields=["amount_minor", "paid_minor"],
+    )
+    adjusted = accruing & {row.plan_id for row in changed}
+    rows = Instalment.objects.filter(plan=OuterRef("pk")).order_by().values("plan")
+    total = rows.annotate(total=Sum("amount_minor")).values("total")
+    Plan.objects.filter(pk__in=adjusted).update(total_minor=Subquery(total))
+
+
+def _complete(plans: Iterable[Plan], *, at: datetime) -> None:
+    """End the plans of these that are under way: their debts are paid."""
+    for plan in plans:
+        if plan.state in (*Plan.LIVE, Plan.State.BROKEN):
+            move(plan, Plan.State.COMPLETED)
+            record(plan.debt, "plan.completed", by="books", at=at, plan=plan.code)
 
 
 def preview(plan: Plan, amount: Money, *, ahead: str, on: date) -> list[Instalment]:
@@ -139,6 +193,12 @@ def needed(rows: list[Instalment]) -> list[Instalment]:
 
 def _filled(plan: Plan, rows: list[Instalment], *more: Paid) -> tuple[int, ...]:
     booked = ledger.net_payments(plan.debt, after_number=plan.after_number)
+    return _fill(rows, booked, *more)
+
+
+def _fill(
+    rows: Sequence[Instalment], booked: Iterable[ledger.NetPayment], *more: Paid
+) -> tuple[int, ...]:
     payments = [Paid(each.lowered_minor, each.ahead, each.paid_on) for each in booked]
     return fill([Due(row.due_date, row.amount_minor) for row in rows], [*payments, *more])
 
@@ -230,19 +290,3 @@ def on_paper(plan: Plan | None) -> dict[str, Any]:
         "next_date": following.due_date.isoformat() if following else "",
         "next_minor": following.left_minor if following else 0,
     }
-
-
-@transaction.atomic
-def complete_due(*, at: datetime, first: int = 0, last: int = maxsize) -> int:
-    """End the plans with these ids whose debt is paid, whoever booked that; return how many."""
-    over = Plan.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        pk__range=(first, last),
-        state__in=(*Plan.LIVE, Plan.State.BROKEN),
-        debt__state=Debt.State.PAID,
-    )
-    listed = list(over.select_related("debt").order_by("pk"))
-    if listed:
-        move_all(Plan.objects.filter(pk__in=[p.pk for p in listed]), Plan.State.COMPLETED)
-        told = [(plan.debt, {"plan": plan.code}) for plan in listed]
-        record_all(told, "plan.completed", by="night", at=at)
-    return len(listed)

@@ -3,7 +3,9 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from payments import arrivals
 from payments.days import local_date
@@ -26,7 +28,8 @@ def remind_due(*, first: int, last: int, at: datetime) -> int:
     In a fixed number of statements. Who pays automatically is told by ``autopay``; who rests or
     questions the debt is left in peace.
     """
-    plans = _perhaps(first, last, at=at)
+    found = perhaps(at=at).filter(pk__range=(first, last))
+    plans = list(found.select_related("debt__lender").prefetch_related("instalments"))
     quiet = disputes.contact_stopped_for([plan.debt_id for plan in plans]) if plans else set()
     asked = [plan for plan in plans if plan.debt_id not in quiet]
     if not asked:
@@ -51,23 +54,30 @@ def _is_time(plan: Plan, day: date, *, today: date) -> bool:
     return today < day <= today + timedelta(days=AHEAD_DAYS) and agreed < today
 
 
-def _perhaps(first: int, last: int, *, at: datetime) -> list[Plan]:
-    """Plans with a payment due soon somewhere on earth that nobody takes automatically."""
+def perhaps(*, at: datetime) -> QuerySet[Plan]:
+    """Return plans with a payment due soon somewhere on earth that was not told of.
+
+    Without those whose payments are taken automatically.
+    """
     soon = (at.date() - ZONES, at.date() + ZONES + timedelta(days=AHEAD_DAYS))
+    told = Event.objects.annotate(plan=KT("data__plan"), day=KT("data__day")).filter(
+        kind=KIND,
+        debt=OuterRef("plan__debt"),
+        plan=OuterRef("plan__code"),
+        day=Cast(OuterRef("due_date"), TextField()),
+    )
     due = Instalment.objects.filter(
-        plan=OuterRef("pk"), due_date__range=soon, paid_minor__lt=F("amount_minor")
+        ~Exists(told), plan=OuterRef("pk"), due_date__range=soon, paid_minor__lt=F("amount_minor")
     )
     automatic = Mandate.objects.filter(
         plan=OuterRef("pk"), state=Mandate.State.ACTIVE, paused_at=None
     )
-    found = Plan.objects.filter(
+    return Plan.objects.filter(
         Exists(due),
         ~Exists(automatic),
-        pk__range=(first, last),
         state__in=Plan.COLLECTED,
         debt__state=Debt.State.ON_PLAN,
     )
-    return list(found.select_related("debt__lender").prefetch_related("instalments"))
 
 
 def _known(plans: list[Plan], *, at: datetime) -> set[tuple[str, str]]:

@@ -7,7 +7,7 @@ Source: CONC 7.3.5G, token and reduced payments for a reasonable time.
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from payments.days import local_date
 from payments.events import record, record_all
@@ -51,19 +51,20 @@ def open_due(*, first: int, last: int, at: datetime) -> int:
 
 def _due(first: int, last: int, *, at: datetime) -> list[Plan]:
     """Return the running plans whose review comes soon where they are, locked."""
-    soon = at.date() + timedelta(days=AHEAD_DAYS) + ZONES
-    found = (
-        Plan.objects.select_for_update(of=("self",), skip_locked=True)
-        .filter(
-            ~Exists(Review.objects.filter(plan=OuterRef("pk"))),
-            pk__range=(first, last),
-            state__in=Plan.COLLECTED,
-            debt__state=Debt.State.ON_PLAN,
-            proposal__review_date__lte=soon,
-        )
-        .select_related("debt__lender", "proposal")
+    found = perhaps_due(at=at).filter(pk__range=(first, last))
+    found = found.select_for_update(of=("self",), skip_locked=True)
+    listed = found.select_related("debt__lender", "proposal")
+    return [plan for plan in listed if _is_time(plan, at=at)]
+
+
+def perhaps_due(*, at: datetime) -> QuerySet[Plan]:
+    """Return the running plans whose review comes soon somewhere on earth and is not open."""
+    return Plan.objects.filter(
+        ~Exists(Review.objects.filter(plan=OuterRef("pk"))),
+        state__in=Plan.COLLECTED,
+        debt__state=Debt.State.ON_PLAN,
+        proposal__review_date__lte=at.date() + timedelta(days=AHEAD_DAYS) + ZONES,
     )
-    return [plan for plan in found if _is_time(plan, at=at)]
 
 
 def _is_time(plan: Plan, *, at: datetime) -> bool:

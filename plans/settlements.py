@@ -5,16 +5,18 @@ it is paid (``settling``).
 """
 
 from datetime import date, datetime, timedelta
+from sys import maxsize
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from payments import accruing, ledger
 from payments.codes import new_code
 from payments.days import local_date
-from payments.events import record
+from payments.events import record, record_all
 from payments.models import Debt
 from payments.rails import smallest_minor
-from payments.states import WrongState, move
+from payments.states import WrongState, move, move_all
 from plans import policies, standstills, tiers
 from plans.models import Settlement
 from plans.settlement_sums import (
@@ -27,6 +29,13 @@ from plans.settlement_sums import (
 from plans.tiers import Tier
 
 State = Settlement.State
+# What becomes of an offer that runs out, and what is told: the borrower knows nothing of the one
+# that waited for a second officer.
+EXPIRES = {
+    State.PROPOSED: (State.WITHDRAWN, "settlement.refused"),
+    State.OFFERED: (State.EXPIRED, "settlement.expired"),
+}
+NIGHT = "night"
 SETTLEABLE = (Debt.State.VERIFIED, Debt.State.OPEN, Debt.State.IN_NEGOTIATION, Debt.State.ON_PLAN)
 
 
@@ -155,28 +164,35 @@ def withdraw(settlement: Settlement, *, by: str, at: datetime) -> None:
     record(settlement.debt, "settlement.withdrawn", by=by, at=at, settlement=settlement.code)
 
 
-def expire_due(*, at: datetime) -> int:
-    """End every offer whose last day is past where its debt lives; return how many. Repeatable."""
-    waiting = (State.PROPOSED, State.OFFERED)
-    perhaps = Settlement.objects.filter(state__in=waiting, expires_date__lte=at.date())
-    return sum(_expire(each, at=at) for each in perhaps.select_related("debt__lender"))
+@transaction.atomic
+def expire_due(*, at: datetime, first: int = 0, last: int = maxsize) -> int:
+    """End every offer whose last day is past where its debt lives; return how many. Repeatable.
+
+    Only those with ids from ``first`` to ``last``, in a fixed number of statements; one that is
+    being answered in this very moment is left alone.
+    """
+    perhaps = perhaps_over(at=at).filter(pk__range=(first, last))
+    perhaps = perhaps.select_for_update(of=("self",), skip_locked=True)
+    over = [
+        each
+        for each in perhaps.select_related("debt__lender").order_by("pk")
+        if each.expires_date and each.expires_date < local_date(at, each.debt.lender.time_zone)
+    ]
+    for state, (to, kind) in EXPIRES.items():
+        mine = [each for each in over if each.state == state]
+        if mine:
+            found = Settlement.objects.filter(pk__in=[each.pk for each in mine])
+            move_all(found, to, ended_by=NIGHT, ended_at=at)
+            told = [(each.debt, {"settlement": each.code}) for each in mine]
+            record_all(told, kind, by=NIGHT, at=at)
+    if over:
+        standstills.follow_all([each.debt_id for each in over], by=NIGHT, at=at)
+    return len(over)
 
 
-def _expire(offered: Settlement, *, at: datetime) -> bool:
-    assert offered.expires_date is not None, offered
-    if offered.expires_date >= local_date(at, offered.debt.lender.time_zone):
-        return False
-    is_known = offered.state == State.OFFERED
-    try:
-        with transaction.atomic():
-            to = State.EXPIRED if is_known else State.WITHDRAWN
-            move(offered, to, ended_by="night", ended_at=at)
-            standstills.follow(offered.debt, by="night", at=at)
-            kind = "settlement.expired" if is_known else "settlement.refused"
-            record(offered.debt, kind, by="night", at=at, settlement=offered.code)
-    except WrongState:
-        return False  # It was answered in this very moment.
-    return True
+def perhaps_over(*, at: datetime) -> QuerySet[Settlement]:
+    """Return the offers whose last day is past somewhere on earth and that nobody has ended."""
+    return Settlement.objects.filter(state__in=EXPIRES, expires_date__lte=at.date())
 
 
 def _offer(

@@ -4,26 +4,31 @@ Everything follows from the books: what was paid since the offer counts, in its 
 gives the rest up when all of it is there, and owes it no longer where a payment goes back.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from sys import maxsize
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from payments import arrivals, ledger, waiving
 from payments.days import local_date
-from payments.events import record
-from payments.models import Debt, Entry, Payment
+from payments.events import record, record_all
+from payments.models import Debt, Entry
 from payments.money import Money
 from payments.rails import smallest_minor
 from payments.states import move, move_all
-from plans import ladder, rail_days, rests, standstills
+from plans import graces, standstills
 from plans.filling import Due, Paid, fill
 from plans.models import Hold, Settlement
 from plans.settlement_terms import CURE_DAYS
 
 State = Settlement.State
+# Each payment of a settlement: its day, its sum, and what is paid of it, in minor units.
+Filled = list[tuple[date, int, int]]
 
 
 class TooEarly(Exception):
@@ -61,16 +66,21 @@ def running(debt: Debt) -> Settlement | None:
 
 def kept(settlement: Settlement, *, on: date) -> Kept:
     """Return where ``settlement`` stands on the local day ``on``."""
-    debt = settlement.debt
+    debt, rows = settlement.debt, _filled(settlement)
     coming = arrivals.expected(debt).minor if settlement.state == State.ACTIVE else 0
-    rows = _filled(settlement)
-    asked = []
+    is_past = any(day < on and minor > paid for day, minor, paid in rows)
+    grace = graces.of([debt])[debt.pk] if is_past else graces.NONE
+    return _kept(debt, rows, coming_minor=coming, on=on, grace=grace)
+
+
+def _kept(debt: Debt, rows: Filled, *, coming_minor: int, on: date, grace: graces.Grace) -> Kept:
+    coming, asked = coming_minor, []
     for day, minor, paid in rows:
         covered = min(coming, minor - paid)
         coming -= covered
         if minor - paid - covered:
             asked.append((day, minor - paid - covered))
-    late = asked[: _late_count(debt, [day for day, _ in asked], on=on)]
+    late = asked[: sum(grace.is_over(day, on) for day, _ in asked)]
     after = asked[len(late) :]
 
     def money(minor: int) -> Money:
@@ -85,20 +95,6 @@ def kept(settlement: Settlement, *, on: date) -> Kept:
         overdue=money(sum(minor for _, minor in late)),
         overdue_since=late[0][0] if late else None,
     )
-
-
-def _late_count(debt: Debt, days: Sequence[date], *, on: date) -> int:
-    """Return how many of these due days, in their order, are past and their days of grace over.
-
-    Grace is that of the way by which the last payment came. Days of rest do not count.
-    """
-    past = [day for day in days if day < on]
-    if not past:
-        return 0
-    came = Payment.objects.filter(debt=debt, state=Payment.State.SUCCEEDED).order_by("-settled_at")
-    grace = rail_days.by_hand(came.values_list("method_kind", flat=True).first() or "")
-    taken = rests.of([debt.pk]).get(debt.pk, [])
-    return sum(ladder.counted_days(day, on, taken) > grace for day in past)
 
 
 def payable(kept: Kept, debt: Debt) -> Money:
@@ -129,18 +125,28 @@ def follow(debt: Debt, *, at: datetime) -> Settlement | None:
     return settlement
 
 
-def notice_late(*, at: datetime) -> int:
+@transaction.atomic
+def notice_late(*, at: datetime, first: int = 0, last: int = maxsize) -> int:
     """Tell each borrower of a late payment once, with time to make up for it; return how many.
 
-    Nobody is told while the debt is questioned or at rest. Repeatable.
+    Nobody is told while the debt is questioned or at rest. Only settlements with ids from ``first``
+    to ``last``, in a fixed number of statements. Repeatable; one being paid now waits a night.
     """
-    active = Settlement.objects.filter(
-        state=State.ACTIVE, cure_until=None, debt__state=Debt.State.SETTLING
-    ).exclude(debt__in=Hold.objects.filter(state=Hold.State.ACTIVE).values("debt"))
-    told = 0
-    for settlement in active.select_related("debt__lender").iterator(500):
-        told += _is_late(settlement, at=at) and _warn(settlement, at=at)
-    return told
+    active = being_paid(at=at).filter(pk__range=(first, last))
+    # With the debt, which whoever pays holds.
+    active = active.select_for_update(of=("self", "debt"), no_key=True, skip_locked=True)
+    listed = list(active.select_related("debt__lender").order_by("pk"))
+    late = _late_of(listed, at=at) if listed else []
+    _warn(late, at=at)
+    return len(late)
+
+
+def being_paid(*, at: datetime) -> QuerySet[Settlement]:
+    """Return the settlements of which a payment could be late and nobody was told of it yet."""
+    resting = Hold.objects.filter(debt=OuterRef("debt"), state=Hold.State.ACTIVE)
+    return Settlement.objects.filter(
+        ~Exists(resting), state=State.ACTIVE, cure_until=None, debt__state=Debt.State.SETTLING
+    )
 
 
 @transaction.atomic
@@ -188,10 +194,14 @@ def on_paper(settlement: Settlement) -> dict[str, Any]:
     }
 
 
-def _filled(settlement: Settlement) -> list[tuple[date, int, int]]:
+def _filled(settlement: Settlement) -> Filled:
     """Return its payments with what the books say is paid of each."""
-    dues = [Due(date.fromisoformat(day), minor) for day, minor in settlement.rows]
     booked = ledger.net_payments(settlement.debt, after_number=settlement.after_number)
+    return _fill(settlement, booked)
+
+
+def _fill(settlement: Settlement, booked: Iterable[ledger.NetPayment]) -> Filled:
+    dues = [Due(date.fromisoformat(day), minor) for day, minor in settlement.rows]
     filled = fill(dues, [Paid(each.lowered_minor, each.ahead, each.paid_on) for each in booked])
     return [(due.due_date, due.amount_minor, paid) for due, paid in zip(dues, filled, strict=True)]
 
@@ -257,15 +267,34 @@ def _is_late(settlement: Settlement, *, at: datetime) -> bool:
     return bool(kept(settlement, on=today).overdue.minor)
 
 
-def _warn(settlement: Settlement, *, at: datetime) -> bool:
-    """Write to the borrower; a second time there is notice, but no new time to make up for it."""
-    debt = settlement.debt
-    today = local_date(at, debt.lender.time_zone)
-    until = today + timedelta(days=0 if settlement.cures else CURE_DAYS)
-    waiting = Settlement.objects.filter(pk=settlement.pk, state=State.ACTIVE, cure_until=None)
-    with transaction.atomic():
-        if waiting.update(cure_until=until, cures=settlement.cures + 1) != 1:
-            return False  # It was paid, or told of, in this very moment.
+def _late_of(settlements: Sequence[Settlement], *, at: datetime) -> list[Settlement]:
+    """Return those of which something is late, in nine queries; their lenders are at hand."""
+    debts = [settlement.debt for settlement in settlements]
+    grace = graces.of(debts)
+    coming = arrivals.expected_on(debts)
+    booked = ledger.net_payments_of(debts, after={s.debt_id: s.after_number for s in settlements})
+    late = []
+    for settlement in settlements:
+        debt, rows = settlement.debt, _fill(settlement, booked[settlement.debt_id])
+        today = local_date(at, debt.lender.time_zone)
+        minor = coming[debt.pk]
+        stands = _kept(debt, rows, coming_minor=minor, on=today, grace=grace[debt.pk])
+        if stands.overdue.minor:
+            late.append(settlement)
+    return late
+
+
+def _warn(late: Sequence[Settlement], *, at: datetime) -> None:
+    """Write to the borrowers; a second time there is notice, but no new time to make up for it."""
+    by_day: dict[date, list[int]] = defaultdict(list)
+    told = []
+    for settlement in late:
+        today = local_date(at, settlement.debt.lender.time_zone)
+        until = today + timedelta(days=0 if settlement.cures else CURE_DAYS)
+        by_day[until].append(settlement.pk)
         facts = {"settlement": settlement.code, "until": until.isoformat()}
-        record(debt, "settlement.late", by="night", at=at, **facts)
-    return True
+        told.append((settlement.debt, facts))
+    for until, pks in by_day.items():
+        waiting = Settlement.objects.filter(pk__in=pks, state=State.ACTIVE, cure_until=None)
+        waiting.update(cure_until=until, cures=F("cures") + 1)
+    record_all(told, "settlement.late", by="night", at=at)

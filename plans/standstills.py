@@ -7,9 +7,10 @@ that make it so, from today on. Rests and questions about a debt write their own
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from payments import freezing
 from payments.days import local_date
@@ -33,13 +34,37 @@ def follow(debt: Debt, *, by: str, at: datetime) -> bool:
 
 def follow_due(*, first: int, last: int, at: datetime) -> int:
     """Make sure of the debts with these ids; return how many were not right."""
-    was_stopped = Exists(Freeze.objects.filter(debt=OuterRef("pk"), cause=PLAN))
-    is_kept = Exists(Plan.objects.filter(debt=OuterRef("pk"), state__in=KEPT))
-    is_asked = Exists(Proposal.objects.filter(debt=OuterRef("pk"), state__in=Proposal.WAITING))
-    growing = Accrual.objects.filter(debt__gte=first, debt__lte=last)
-    is_settling = Exists(Settlement.objects.filter(debt=OuterRef("pk"), state__in=SETTLES))
-    growing = growing.filter(Q(was_stopped) | Q(is_kept) | Q(is_asked) | Q(is_settling))
+    growing = perhaps_wrong(at=at).filter(debt__gte=first, debt__lte=last)
     return follow_all(growing.values_list("pk", flat=True), by="night", at=at)
+
+
+def perhaps_wrong(*, at: datetime) -> QuerySet[Accrual]:
+    """Return what grows and perhaps should not, or the other way round: the few to look at.
+
+    All that ``follow_all`` would change are among them, and plans on which interest goes on.
+    """
+    stopped = Freeze.objects.filter(debt=OuterRef("debt"), cause=PLAN, about=OuterRef("code"))
+    is_right = Exists(stopped.filter(is_frozen=True)) & ~Exists(stopped.filter(is_frozen=False))
+    going = Q(pk=None)
+    for reasons in _reasons():
+        going |= Q(Exists(reasons.filter(~Q(is_right), debt=OuterRef("pk"))))
+    ended = Freeze.objects.filter(
+        cause=PLAN, is_frozen=False, debt=OuterRef("debt"), about=OuterRef("about"),
+        pk__gt=OuterRef("pk"),
+    )  # fmt: skip
+    still = Freeze.objects.filter(~Exists(ended), debt=OuterRef("pk"), cause=PLAN, is_frozen=True)
+    for reasons in _reasons():
+        still = still.filter(~Exists(reasons.filter(code=OuterRef("about"))))
+    return Accrual.objects.filter(going | Q(Exists(still)))
+
+
+def _reasons() -> tuple[QuerySet[Any], ...]:
+    """Return what may stop interest: plans that are kept, offers that wait, settlements."""
+    return (
+        Plan.objects.filter(state__in=KEPT),
+        Proposal.objects.filter(state__in=Proposal.WAITING),
+        Settlement.objects.filter(state__in=SETTLES),
+    )
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F, Max
@@ -33,13 +34,16 @@ class Step:
 class Sliced:
     """``work(first=…, last=…, at=…)`` does what is due among those ids of ``table`` and counts it.
 
-    It has to be repeatable. Called, a sweep runs to its end as any other does.
+    It has to be repeatable. ``among(at=…)`` are the rows that there may be something to do about,
+    all of them where it is None; a slice is ``size`` of these, however far apart. Called, a sweep
+    runs to its end as any other does.
     """
 
     name: str
     table: type[models.Model]
     work: Callable[..., int]
     size: int = SLICE
+    among: Callable[..., models.QuerySet[Any]] | None = None
 
     @property
     def __name__(self) -> str:
@@ -52,10 +56,10 @@ class Sliced:
         """Do one slice after another, each in its own transaction, and tell of each."""
         mark = _take_up(self.name, at=at)
         top = self.table._default_manager.aggregate(top=Max("pk"))["top"] or 0
-        while first := self._next_id(after=mark.last_id, top=top):
-            mark.last_id = min(first + self.size - 1, top)
+        while ids := self._next(after=mark.last_id, top=top, at=at):
+            mark.last_id = ids[-1]
             with transaction.atomic():
-                done = self.work(first=first, last=mark.last_id, at=at)
+                done = self.work(first=ids[0], last=mark.last_id, at=at)
                 mine = NightMark.objects.filter(pk=mark.pk)
                 mine.update(last_id=mark.last_id, done=F("done") + done)
             mark.done += done
@@ -63,9 +67,11 @@ class Sliced:
             time.sleep(PAUSE_SECONDS)
         NightMark.objects.filter(pk=mark.pk).update(finished_at=at)
 
-    def _next_id(self, *, after: int, top: int) -> int | None:
-        rows = self.table._default_manager.filter(pk__gt=after, pk__lte=top).order_by("pk")
-        return rows.values_list("pk", flat=True).first()
+    def _next(self, *, after: int, top: int, at: datetime) -> list[int]:
+        """Return the ids of the next slice."""
+        rows = self.among(at=at) if self.among else self.table._default_manager.all()
+        mine = rows.filter(pk__gt=after, pk__lte=top).order_by("pk")
+        return list(mine.values_list("pk", flat=True)[: self.size])
 
 
 def steps_of(sweep: Callable[..., int], *, at: datetime) -> Iterator[Step]:

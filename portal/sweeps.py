@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from payments import (
@@ -11,17 +11,11 @@ from payments import (
     contesting,
     gateway,
     inbox,
-    methods,
     overpaying,
     refunding,
 )
 from payments.models import Payment, StripeEvent
-from plans import (
-    autopay,
-    cooling,
-    expiring,
-    progress,
-)
+from plans import cooling, progress
 from portal import (
     backflow,
     debiting,
@@ -37,21 +31,28 @@ from portal import (
 )
 from portal.table_sweeps import (
     accrue,
+    ask_about_credit,
     begin_interest,
     climb_ladder,
     complete,
     end_holds,
     end_links,
+    end_settlements,
+    expire_cards,
     expire_offers,
+    finalise_letters,
     follow_plans,
+    follow_settlements,
+    issue_letters,
+    look_at_cards,
     open_reviews,
+    plan_debits,
     remind,
 )
 
 Sweep = Callable[..., int]
 # So many questions without any answer, and a sweep leaves the provider alone until the next round.
 SILENCES_MAX = 3
-ZONES = timedelta(days=1)  # A day is over everywhere a day after UTC's.
 
 
 def act_on_events(*, at: datetime) -> int:
@@ -208,19 +209,21 @@ def take_debits(*, at: datetime) -> int:
 
 
 def return_credit(*, at: datetime) -> int:
-    """Ask about what was paid beyond a debt, and return it when the days of asking are over.
+    """Return what was paid beyond a debt where the days of asking are over; count the refunds.
 
-    A payment by bank transfer cannot be returned by itself: that waits for an officer's hand.
+    A payment by bank transfer cannot be returned by itself: that waits for an officer's hand. Debt
+    by debt: each of them is a question to the provider, outside any transaction.
     """
-    done = 0
-    for debt in overpaying.to_ask(at=at):
-        if overpaying.ask_about(debt, at=at):
+    silences = done = 0
+    for debt in overpaying.to_return(at=at):
+        for refund in overpaying.propose_return(debt, by="night", at=at):
             done += 1
-        elif overpaying.is_due(debt, at=at):
-            for refund in overpaying.propose_return(debt, by="night", at=at):
-                done += 1
-                with suppress(gateway.Unreachable):  # Sent again by the sweep that follows it.
-                    backflow.send_if_agreed(refund, at=at)
+            try:
+                backflow.send_if_agreed(refund, at=at)
+            except gateway.Unreachable:  # Sent again by the sweep that follows it.
+                silences += 1
+        if silences >= SILENCES_MAX:
+            break
     return done
 
 
@@ -249,17 +252,6 @@ def close_statements(*, at: datetime) -> int:
     return closing.close_due(at=at)
 
 
-def plan_debits(*, at: datetime) -> int:
-    """Let go of debits that are over, plan those that come, and tell the borrowers of them."""
-    over = autopay.let_go(at=at)
-    return over + autopay.plan_due(at=at) + autopay.announce_due(at=at)
-
-
-def look_at_cards(*, at: datetime) -> int:
-    """Tell who has a card that runs out before the next payment, and put aside those that did."""
-    return expiring.notice(at=at) + methods.expire(on=at.date() - ZONES)
-
-
 # What the worker does in every round, and what once a night is enough for.
 EVERY_ROUND: tuple[Sweep, ...] = (
     act_on_events,
@@ -276,6 +268,7 @@ EVERY_ROUND: tuple[Sweep, ...] = (
     ends.prepare_copies,
 )
 EVERY_NIGHT: tuple[Sweep, ...] = (
+    ask_about_credit,
     return_credit,
     expire_offers,
     end_holds,
@@ -284,9 +277,10 @@ EVERY_NIGHT: tuple[Sweep, ...] = (
     accrue,
     open_reviews,
     remind,
-    ends.follow_settlements,
-    ends.issue_letters,
-    ends.finalise_letters,
+    end_settlements,
+    follow_settlements,
+    issue_letters,
+    finalise_letters,
     ends.forget_copies,
     end_links,
     reconcile,
@@ -295,5 +289,6 @@ EVERY_NIGHT: tuple[Sweep, ...] = (
     complete,
     climb_ladder,
     look_at_cards,
+    expire_cards,
     forgetting.forget,
 )

@@ -54,8 +54,8 @@ def test_it_goes_back_by_the_payment_it_came_with(late):
 def test_where_nothing_is_held_nobody_is_asked_and_nothing_goes_back(li_debt):
     pay(li_debt, 8_120_00)
 
-    assert overpaying.to_ask(at=NOON) == []
-    assert not overpaying.ask_about(li_debt, at=NOON)
+    assert overpaying.ask_due(at=NOON) == 0
+    assert overpaying.to_return(at=LATER) == []
     assert overpaying.propose_return(li_debt, by="night", at=NOON) == []
 
 

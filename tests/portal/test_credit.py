@@ -66,7 +66,7 @@ def test_a_second_press_sends_nothing(browser, debt):
 
 
 def test_after_fourteen_days_it_goes_back_by_itself(debt):
-    sweeps.return_credit(at=NOON)
+    sweeps.ask_about_credit(at=NOON)
     sweeps.return_credit(at=AFTER - timedelta(seconds=1))
     assert Refund.objects.count() == 0
 

@@ -29,7 +29,7 @@ from dataclasses import replace
 from django.core.management import execute_from_command_line
 from portal import slices, sweeps
 slices.PAUSE_SECONDS = 0.5
-sweeps.EVERY_NIGHT = (replace(sweeps.follow_plans, size=1),)
+sweeps.EVERY_NIGHT = (replace(sweeps.follow_plans, size=1, among=None),)
 execute_from_command_line(["manage.py", "worker"])
 """
 
