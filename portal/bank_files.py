@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from payments.models import Lender
 from payments.transfers import Line
-from portal import bank_messages, bank_tables, sheets
+from portal import bank_messages, bank_mt940, bank_tables, sheets
 from portal.unreadable import Unreadable
 
 # Somebody looks at every line before any is taken in; a longer file is sent by shorter periods.
@@ -30,7 +30,7 @@ class BankFile:
 
 
 def read(body: bytes, filename: str, *, lender: Lender) -> BankFile:
-    """Return the lines of a CSV file, an Excel workbook or a camt.053 message, in their order.
+    """Return the lines of a table (CSV, Excel), a camt.053 message or an MT940 statement, in order.
 
     Raise Unreadable, with a sentence that says what to do next, for everything else.
     """
@@ -38,11 +38,9 @@ def read(body: bytes, filename: str, *, lender: Lender) -> BankFile:
         size = {"size": FILE_BYTES_MAX // 1024**2}
         raise Unreadable(_("The file is larger than %(size)s MB. Send a shorter period.") % size)
     start = body[:64].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if start.startswith((b":20:", b"{1:")):
-        raise Unreadable(
-            _("This is an MT940 message. Ask your bank for camt.053, or export a CSV file.")
-        )
-    if start.startswith(_XML):
+    if bank_mt940.is_one(body):
+        lines = bank_mt940.read(body)
+    elif start.startswith(_XML):
         lines = bank_messages.read(body)
     else:
         lines = bank_tables.read(sheets.read(body, filename), currency=lender.currency)

@@ -113,10 +113,12 @@ class StatementForm(forms.Form):
     use_required_attribute = False
     file = forms.FileField(
         label=gettext_lazy("A file of your bank"),
-        help_text=gettext_lazy("A CSV file, an Excel workbook (.xlsx) or camt.053 (.xml)."),
+        help_text=gettext_lazy(
+            "A CSV file, an Excel workbook (.xlsx), camt.053 (.xml) or MT940 (.sta)."
+        ),
         error_messages={
             "required": gettext_lazy("Choose a file."),
             "empty": gettext_lazy("The file is empty. Choose the file again."),
         },
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,.xml"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,.xml,.sta,.mt940,.940"}),
     )

@@ -103,7 +103,7 @@ OUTSIDE = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>'
     [
         (b"", "The file is empty."),
         (b"%PDF-1.7", "This is not a table."),
-        (b":20:STARTUMSE\n:25:1/2\n", "This is an MT940 message."),
+        (b":20:STARTUMSE\n:25:1/2\n", "This is not a whole MT940 statement."),
         (b"x" * (5 * 1024 * 1024 + 1), "The file is larger than 5 MB."),
         (TABLE.replace("Date", "When"), "There is no column for the day."),
         (TABLE.replace("Amount", "Sum of it"), "There is no column for the amount."),
