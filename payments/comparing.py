@@ -6,11 +6,19 @@ Strict where money of a lender is meant; what is younger than SETTLING is not a 
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
-from payments import matching
+from payments import matching, payout_shares
 from payments.differences import Finding
-from payments.models import Account, BalanceTransaction, Entry, Lender, Posting, Reconciliation
+from payments.models import (
+    Account,
+    BalanceTransaction,
+    Entry,
+    Lender,
+    Payout,
+    Posting,
+    Reconciliation,
+)
 from payments.reconciling import SETTLING
 
 # Entries that the provider tells as movements of their own; its fees stand within those.
@@ -24,6 +32,7 @@ def compare(account: str, *, at: datetime) -> list[Finding]:
     """Return everything on ``account`` that does not agree, without what is too young to say."""
     before = at - SETTLING
     found = [*_strange(account, before=before), *_missing(account, before=before)]
+    found += _unshared(account, before=before)
     for (lender, currency), minor in sorted(_gaps(account, before=before).items(), key=_order):
         if minor:
             number = f"{lender.code}:{currency}"
@@ -77,11 +86,24 @@ def _strange(account: str, *, before: datetime) -> Iterator[Finding]:
     if not Lender.objects.filter(stripe_account=account).exists():
         return
     owner = matching.owner_of(account)
-    # A payout of an account that several lenders share is nobody's in particular.
+    # Of an account that several lenders share payouts are told below, and fees are nobody's.
     shared = () if owner else (*matching.PAID_OUT, *matching.FEES)
     rows = matching.unmatched(account).filter(happened_at__lte=before)
     for row in rows.exclude(kind__in=(*matching.PLATFORM, *shared)):
         yield matching.differs(row, "STRANGE_MOVEMENT", 0, row.net_minor, owner)
+
+
+def _unshared(account: str, *, before: datetime) -> Iterator[Finding]:
+    """Payouts of a shared account of which nobody can say yet how much is whose."""
+    if matching.owner_of(account) or not Lender.objects.filter(stripe_account=account).exists():
+        return
+    known = Payout.objects.filter(account=account).values("payout_id")
+    rows = matching.unmatched(account).filter(kind="payout", happened_at__lte=before)
+    for row in rows.exclude(source_id__in=known):
+        parts, unknown = payout_shares.parts_of(account, row.source_id)
+        if parts or unknown or not payout_shares.is_whole(account, row.source_id, -row.net_minor):
+            ours = sum(parts.values())
+            yield Finding("SHARED_PAYOUT", row.source_id, row.currency, ours, -row.net_minor)
 
 
 def _missing(account: str, *, before: datetime) -> Iterator[Finding]:
@@ -109,7 +131,16 @@ def _told(account: str) -> dict[tuple[int, str], int]:
     rows = BalanceTransaction.objects.filter(
         lender__stripe_account=account, entry__isnull=False
     ).values_list("lender", "currency")
-    return {(pk, currency): int(minor) for pk, currency, minor in rows.annotate(m=Sum("net_minor"))}
+    told = {(pk, currency): int(minor) for pk, currency, minor in rows.annotate(m=Sum("net_minor"))}
+    # A lender's part of a payout is told within a movement that is several lenders' at once.
+    for share in _shares(account).filter(entry__isnull=False, returned=None):
+        place = (share.lender_id, share.currency)
+        told[place] = told.get(place, 0) - share.amount_minor
+    return told
+
+
+def _shares(account: str) -> QuerySet[Payout]:
+    return Payout.objects.filter(account=account, whole_minor__isnull=False)
 
 
 def _young(account: str, *, before: datetime) -> dict[tuple[int, str], int]:
@@ -142,7 +173,10 @@ def _name_beside(charge: Entry) -> str:
 
 def _untold(account: str, when: Q) -> Iterator[tuple[Entry, int, str]]:
     told = BalanceTransaction.objects.filter(entry__isnull=False).values("entry")
-    return _at_provider(account, when & ~Q(entry__in=told), MAIN)
+    shared = _shares(account).filter(entry__isnull=False)
+    back = shared.filter(returned__isnull=False)
+    whole = Q(entry__in=shared.values("entry")) | Q(entry__in=back.values("returned"))
+    return _at_provider(account, when & ~Q(entry__in=told) & ~whole, MAIN)
 
 
 def _at_provider(account: str, when: Q, kinds: tuple[str, ...]) -> Iterator[tuple[Entry, int, str]]:

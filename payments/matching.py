@@ -131,7 +131,10 @@ def _entries(account: str, sources: set[str]) -> dict[tuple[str, str, bool], Ent
     for dispute in disputes.select_related("entry__lender", "restored__lender"):
         found[dispute.dispute_id, "DISPUTED", False] = dispute.entry
         found[dispute.dispute_id, "DISPUTED", True] = dispute.restored
-    payouts = Payout.objects.filter(account=account, payout_id__in=sources)
+    # A part of a shared payout is not the whole that one movement is.
+    payouts = Payout.objects.filter(
+        account=account, payout_id__in=sources, whole_minor__isnull=True
+    )
     for payout in payouts.select_related("entry__lender", "returned__lender"):
         goes_out = payout.amount_minor > 0
         found[payout.payout_id, "PAID_OUT", not goes_out] = payout.entry

@@ -39,6 +39,28 @@ def apply(lender: Lender, seen: PayoutSeen, *, account: str, at: datetime) -> bo
     return _advance(payout, lender, seen, at=at) or is_new
 
 
+def book_share(lender: Lender, seen: PayoutSeen, minor: int, *, account: str, at: datetime) -> None:
+    """Book a lender's part of a payout of a shared account. Call with the lender held."""
+    share = Payout.objects.create(
+        lender=lender,
+        account=account,
+        payout_id=seen.payout_id,
+        amount_minor=minor,
+        whole_minor=seen.amount_minor,
+        currency=seen.currency,
+        arrival_date=seen.arrival_date,
+        created_at=seen.created_at,
+    )
+    share.entry = _post(share, lender, minor, name="payout", at=at)
+    share.save(update_fields=["entry"])
+    _advance(share, lender, seen, at=at)
+
+
+def advance_share(share: Payout, seen: PayoutSeen, *, at: datetime) -> bool:
+    """Bring a booked part to where the provider says the payout is. Call inside a transaction."""
+    return _advance(share, ledger.hold_lender(share.lender), seen, at=at)
+
+
 def unfinished(account: str) -> QuerySet[Payout]:
     """Return payouts that are on their way, oldest first."""
     return Payout.objects.filter(account=account, state=State.PENDING).order_by("pk")
@@ -54,12 +76,10 @@ def without_movements(account: str) -> QuerySet[Payout]:
     )
 
 
-def hold(payout: Payout, transaction_ids: list[str]) -> int:
+def hold(account: str, payout_id: str, transaction_ids: list[str]) -> int:
     """Note which movements a payout holds; return of how many."""
-    held = BalanceTransaction.objects.filter(
-        account=payout.account, transaction_id__in=transaction_ids
-    )
-    return held.update(payout_id=payout.payout_id)
+    held = BalanceTransaction.objects.filter(account=account, transaction_id__in=transaction_ids)
+    return held.update(payout_id=payout_id)
 
 
 def _advance(payout: Payout, lender: Lender, seen: PayoutSeen, *, at: datetime) -> bool:
@@ -85,7 +105,12 @@ def _post(payout: Payout, lender: Lender, minor: int, *, name: str, at: datetime
         lender,
         currency=payout.currency,
         kind=Entry.Kind.PAYOUT,
-        key=f"{name}:{payout.account}:{payout.payout_id}",
+        key=f"{name}:{payout.account}:{payout.payout_id}{_whose(payout)}",
         at=at,
         legs=[(Account.Kind.CLEARING, -minor), (Account.Kind.BANK, minor)],
     )
+
+
+def _whose(payout: Payout) -> str:
+    """What tells the entries of one lender's part from those of another's."""
+    return "" if payout.whole_minor is None else f":{payout.lender_id}"

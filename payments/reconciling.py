@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Min
 
-from payments import inbox, matching, payouts
+from payments import inbox, matching, payout_shares, payouts
 from payments.models import Lender, Payment, Reconciliation
 from payments.provider import movements
 from payments.wire import EVENT_KINDS, moment
@@ -116,8 +116,31 @@ def read_payouts(walk: Reconciliation, *, at: datetime) -> int:
         seen = movements.read_payout(payout.payout_id, account=walk.account)
         moved += payouts.apply(owner, seen, account=walk.account, at=at)
     for payout in payouts.without_movements(walk.account)[:PAYOUTS_MAX]:
-        payouts.hold(payout, movements.movements_in(payout.payout_id, account=walk.account))
+        _hold(walk.account, payout.payout_id)
     return moved
+
+
+def share_payouts(walk: Reconciliation, *, at: datetime) -> int:
+    """Book each lender's part of the payouts of an account that several share; return how many.
+
+    Call it when movements are matched: a part is what the lender's own movements come to.
+    """
+    account = walk.account
+    if matching.owner_of(account) or not Lender.objects.filter(stripe_account=account).exists():
+        return 0
+    waiting = payout_shares.to_share(account)
+    for payout_id in waiting:
+        _hold(account, payout_id)
+    under_way = payouts.unfinished(account).values_list("payout_id", flat=True)
+    moved = 0
+    for payout_id in dict.fromkeys([*waiting, *under_way[:PAYOUTS_MAX]]):
+        seen = movements.read_payout(payout_id, account=account)
+        moved += payout_shares.apply(seen, account=account, at=at)
+    return moved
+
+
+def _hold(account: str, payout_id: str) -> None:
+    payouts.hold(account, payout_id, movements.movements_in(payout_id, account=account))
 
 
 def asked_for(walk: Reconciliation) -> list[Payment]:

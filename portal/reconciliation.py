@@ -52,6 +52,7 @@ def reconcile(
     mended += sum(bool(_asked(payment, ask, at=at)) for payment in reconciling.asked_for(walk))
     mended += reconciling.read_payouts(walk, at=at)
     late, findings = matching.match(account, at=at)
+    late += reconciling.share_payouts(walk, at=at)
     findings += comparing.compare(account, at=at)
     findings += _balance(walk, at=at)
     left = differences.note(account, findings, at=at)

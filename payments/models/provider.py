@@ -87,7 +87,10 @@ class BalanceTransaction(models.Model):
 
 
 class Payout(models.Model):
-    """Money on its way from the provider to the lender's bank; minor units, local arrival day."""
+    """Money on its way from the provider to the lender's bank; minor units, local arrival day.
+
+    Of an account that several lenders share each has a part of it, and ``whole_minor`` is all.
+    """
 
     class State(models.TextChoices):
         PENDING = "PENDING", _("On its way")
@@ -106,6 +109,7 @@ class Payout(models.Model):
     account = models.CharField(max_length=64, blank=True)
     payout_id = models.CharField(max_length=64)
     amount_minor = models.BigIntegerField()
+    whole_minor = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3)
     state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
     arrival_date = models.DateField(null=True)
@@ -116,7 +120,8 @@ class Payout(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "payout_id"], name="each_payout_is_known_once"
+                fields=["account", "payout_id", "lender"],
+                name="each_payout_is_known_once_to_a_lender",
             )
         ]
 

@@ -26,6 +26,9 @@ from portal.pages import page
 ROWS_A_PAGE = 50
 # What each kind of difference is, in a sentence.
 SENTENCES: dict[str, Promise] = {
+    "SHARED_PAYOUT": gettext_lazy(
+        "A payout of an account that several lenders share holds money that nobody can place yet."
+    ),
     "STRANGE_MOVEMENT": gettext_lazy(
         "Money moved on your account that belongs to no payment, refund or payout known here."
     ),
@@ -43,10 +46,15 @@ SENTENCES: dict[str, Promise] = {
 
 
 class PayoutRow(NamedTuple):
-    """A payout with its sum, for the page."""
+    """A payout with its sum, for the page; ``whole`` where it is a part of a shared one."""
 
     payout: Payout
     amount: Money
+
+    @property
+    def whole(self) -> Money | None:
+        whole = self.payout.whole_minor
+        return None if whole is None else _money(whole, self.payout.currency)
 
 
 class MovementRow(NamedTuple):
