@@ -4,10 +4,15 @@ import ctypes
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG in prctl(2)
+
+
+class Failed(Exception):
+    """A child could not do what it was forked for."""
 
 
 def fork(act: Callable[[], None], *, log: Path) -> int:
@@ -20,14 +25,19 @@ def fork(act: Callable[[], None], *, log: Path) -> int:
     pid = os.fork()
     if pid:
         return pid
+    code = 1
     try:
         die_with_parent()
         written = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         os.dup2(written, 1)
         os.dup2(written, 2)
         act()
+        code = 0
+    except Exception:
+        traceback.print_exc()
     finally:
-        os._exit(1)
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def die_with_parent() -> None:
@@ -36,6 +46,20 @@ def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def wait(pids: list[int]) -> None:
+    """Wait until children have done their act; end them all and raise Failed where one could not.
+
+    Of what went wrong each has written in its log.
+    """
+    left = list(pids)
+    while left:
+        pid, status = os.waitpid(left[0], 0)
+        left.remove(pid)
+        if status:
+            end(left)
+            raise Failed(f"process {pid} ended with {os.waitstatus_to_exitcode(status)}")
 
 
 def end(pids: list[int]) -> None:

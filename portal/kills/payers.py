@@ -85,7 +85,7 @@ class Payers:
         for number in range(1, TRIES_MAX):
             page = self._press(wish, impatient=chance.random() < 0.1)
             if page.status == 303 and "/pay/" in page.location:
-                if _pay_there(page.location, chance):
+                if pay_there(page.location, chance):
                     return
             elif number % TRIES_BEFORE_STOP == 0 and (stop := _STOP.search(page.text)):
                 self._post(stop[1], wish, {})
@@ -113,7 +113,7 @@ def _pay_path(wish: Wish) -> str:
     return reverse("borrower:pay", args=[wish.debt])
 
 
-def _pay_there(url: str, chance: random.Random) -> bool:
+def pay_there(url: str, chance: random.Random) -> bool:
     """Pay on the provider's page, some after a card without money; say whether it was paid.
 
     A page that was paid before its answer got lost says that it is used up, and leads onward.

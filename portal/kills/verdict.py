@@ -9,7 +9,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from payments import checking as books
-from payments import reconciling
+from payments import matching, reconciling
 from payments.models import Account, Entry, Payment, Posting
 from payments.provider import movements
 from payments.wire import from_wire
@@ -74,7 +74,8 @@ def _taken(since: datetime) -> tuple[set[str], Sums]:
         for row in movements.list_balance_transactions(account=account, created_after=since):
             currency = row["currency"].upper()
             sums[f"{account} {currency}"] += from_wire(row["net"], currency).minor
-            charges.add(row["source"])
+            if row["type"] in matching.PAID:
+                charges.add(row["source"])
     return charges, dict(sums)
 
 

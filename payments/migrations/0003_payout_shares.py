@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("payments", "0015_by_hand"),
+        ("payments", "0002_guards"),
     ]
 
     operations = [
