@@ -36,7 +36,8 @@ class Circumstances:
     ``surplus_minor`` is what is left of a month, None where it was not told; ``lump_minor`` what
     could be paid once. ``first_date`` is the day of the first payment where nothing speaks
     against it, on ``anchor_day`` of the month. ``rest_days`` is the longest rest still open to
-    them, by the house's rule or their country's law; 0 for none.
+    them, by the house's rule or their country's law; 0 for none. ``needs_time``: they let their
+    lender know that they need time, so nothing that is faster is put first.
     """
 
     today: date
@@ -55,3 +56,4 @@ class Circumstances:
     is_disputed: bool = False
     is_too_old: bool = False
     rest_days: int = 30
+    needs_time: bool = False

@@ -71,6 +71,8 @@ LADDER = {
 UNTOLD_PLAN = 6
 # CONC 7.3.10R: nobody is steered to pay everything who cannot out of a month.
 NOT_URGED = 13
+# Ways that end the debt by and by. To who needs time the slowest of them comes first.
+BY_AND_BY = {Kind.PART_NOW_AND_PLAN, Kind.PLAN, Kind.STEP_UP, Kind.SHORT_DEFERRAL}
 ALONE = {Kind.PAY_IN_FULL, Kind.DEBT_ADVISER, Kind.BREATHING_SPACE, Kind.DISPUTE}
 
 
@@ -101,15 +103,25 @@ def rung(way: Way, about: Circumstances) -> int:
         return -2
     if way.reason in (ways.Reason.IN_CRISIS, ways.Reason.IN_ADVICE):
         return -1
-    if way.kind is Kind.PAY_IN_FULL and (about.surplus_minor or 0) < about.balance_minor:
+    if way.kind is Kind.PAY_IN_FULL and _is_not_urged(about):
         return NOT_URGED
     if way.reason is ways.Reason.UNTOLD:
         return UNTOLD_PLAN
+    if about.needs_time and way.kind in BY_AND_BY:
+        is_guess = way.kind is Kind.PART_NOW_AND_PLAN and about.surplus_minor is None
+        return UNTOLD_PLAN if is_guess else LADDER[Kind.PLAN]
     return LADDER[way.kind]
 
 
-def _place(each: Resolution, about: Circumstances) -> tuple[int, bool, int]:
-    return (rung(each.way, about), each.answer is Answer.PERSON, list(Kind).index(each.kind))
+def _is_not_urged(about: Circumstances) -> bool:
+    return about.needs_time or (about.surplus_minor or 0) < about.balance_minor
+
+
+def _place(each: Resolution, about: Circumstances) -> tuple[int, int, bool, int]:
+    is_slow_first = about.needs_time and each.kind in BY_AND_BY
+    haste = -(each.way.months or 0) if is_slow_first else 0
+    is_person = each.answer is Answer.PERSON
+    return (rung(each.way, about), haste, is_person, list(Kind).index(each.kind))
 
 
 def _answer(way: Way, about: Circumstances) -> Answer:

@@ -9,7 +9,7 @@ from payments.days import local_date, years_before
 from payments.events import record
 from payments.models import Debt, Payment
 from payments.rails import smallest_minor
-from plans import breathing, policies
+from plans import breathing, policies, support
 from plans.circumstances import Circumstances
 from plans.models import Hold, Plan, PolicyVersion, Situation
 from plans.proposals import later_of
@@ -84,7 +84,7 @@ def circumstances_of(
     version: PolicyVersion,
     today: date,
 ) -> Circumstances:
-    """Return all that is known about a person and ``debt`` on a local day, in three queries."""
+    """Return all that is known about a person and ``debt`` on a local day, in a few queries."""
     earliest = today + timedelta(days=LEAD_DAYS)
     return Circumstances(
         today=today,
@@ -103,6 +103,7 @@ def circumstances_of(
         is_disputed=debt.state == Debt.State.IN_DISPUTE,
         is_too_old=is_too_old(debt, on=today),
         rest_days=rest_days(debt, told),
+        needs_time=support.needs_time(debt, on=today),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from payments import obligors
 from payments.days import local_date
 from payments.events import record
 from payments.models import Borrower, Debt
@@ -18,6 +19,8 @@ KEEP_DAYS = 365
 Code = SupportNeed.Code
 # Who needs more time gets so many times the days to answer.
 TIMES_LONGER = 2
+# Nobody who told one of these is shown a faster plan before a slower one.
+UNHURRIED = frozenset({Code.MENTAL_HEALTH, Code.MORE_TIME})
 # Nobody who told one of these is nudged towards automatic payments.
 QUIET = frozenset({Code.MENTAL_HEALTH, Code.MORE_TIME, Code.HELPER})
 
@@ -73,6 +76,13 @@ def codes_of(borrower: Borrower, *, on: date) -> set[str]:
     """Return what helps this borrower on the local day ``on``, while consent lasts."""
     lasting = SupportNeed.objects.filter(borrower=borrower, until_date__gte=on)
     return set(lasting.values_list("code", flat=True))
+
+
+def needs_time(debt: Debt, *, on: date) -> bool:
+    """Return whether somebody who owes ``debt`` let its lender know that they need time."""
+    return SupportNeed.objects.filter(
+        borrower__in=obligors.ids_of(debt), code__in=UNHURRIED, until_date__gte=on
+    ).exists()
 
 
 def days_to_answer(debt: Debt, days: int, *, at: datetime) -> int:

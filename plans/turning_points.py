@@ -70,6 +70,10 @@ def plan_from(about: Circumstances) -> int:
 
 def _of_full(way: Way, about: Circumstances) -> TurningPoint:
     """Everything at once: from what surplus it is open, or comes first."""
+    if about.needs_time and way.once_minor:
+        return TurningPoint(Fact.LESS_AT_HAND, minor=way.once_minor)
+    if about.needs_time:
+        return TurningPoint(Fact.LESS_LEFT, minor=paces.surplus_for(about, way.monthly_minor))
     needs = max(paces.surplus_for(about, way.monthly_minor), about.balance_minor)
     surplus = about.surplus_minor
     if surplus is not None and surplus >= needs:

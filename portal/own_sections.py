@@ -130,6 +130,7 @@ SECTIONS: tuple[Section, ...] = (
     _of_debt(agreements.Plan, _("Plans"), YOU, AGREEING),
     Section(agreements.Instalment, _("Instalments"), YOU, AGREEING, "debts", "plan__debt"),
     Section(agreements.Agreement, _("Agreements"), YOU, AGREEING, "debts", "plan__debt"),
+    Section(agreements.Review, _("Looks at your plan"), LENDER, AGREEING, "debts", "plan__debt"),
     _of_debt(agreements.Lapse, _("Payments that were late"), US, AGREEING),
     _of_debt(agreements.Situation, _("What you told us of your situation"), YOU, AGREEING),
     _of_debt(agreements.Settlement, _("Settling for less"), YOU, AGREEING),

@@ -126,6 +126,7 @@ PEOPLE = st.builds(
     is_disputed=st.booleans(),
     is_too_old=st.booleans(),
     rest_days=st.sampled_from([0, 30, 60]),
+    needs_time=st.booleans(),
 )
 
 
@@ -160,6 +161,39 @@ def test_every_plan_adds_up_and_takes_what_it_says(about):
 
 
 HARDSHIP = (Kind.HARDSHIP_TOKEN, Kind.HARDSHIP_INTEREST_FREE)
+
+
+@given(PEOPLE)
+def test_to_who_needs_time_no_faster_plan_comes_first(about):
+    about = replace(about, needs_time=True, surplus_minor=about.surplus_minor or 0)
+    found = resolve(about)
+
+    by_and_by = [each.way.months for each in found if each.kind in resolutions.BY_AND_BY]
+    assert by_and_by == sorted(by_and_by, reverse=True)
+    assert found[0].kind is not Kind.PAY_IN_FULL or len(found) == 1
+
+
+@given(PEOPLE)
+def test_needing_time_closes_no_way_and_changes_no_figure(about):
+    hurried = {each.kind: (each.way, each.answer) for each in resolve(about)}
+
+    unhurried = resolve(replace(about, needs_time=not about.needs_time))
+
+    assert {each.kind: (each.way, each.answer) for each in unhurried} == hurried
+
+
+def test_a_part_at_the_start_comes_after_the_slower_plan_for_who_needs_time():
+    about = who(surplus_minor=1_800_00, lump_minor=5_000_00)
+
+    assert first_kind(resolve(about)) is Kind.PART_NOW_AND_PLAN
+    assert first_kind(resolve(replace(about, needs_time=True))) is Kind.PLAN
+
+
+def test_a_smaller_sum_as_full_payment_stays_first_for_who_needs_time():
+    """It costs them least: a need is never a reason to be offered less."""
+    about, _ = PERSONAS["has 22,000 from a relative, which is over 70% of it"]
+
+    assert first_kind(resolve(replace(about, needs_time=True))) is Kind.SETTLEMENT
 
 
 @given(PEOPLE)

@@ -1,13 +1,13 @@
 """What can be done: the ways on for one person, each with a button that works, on both sides."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from payments.models import Debt
-from plans import budgets, situations
+from plans import budgets, situations, support
 from plans.affordability import Budget
 from plans.circumstances import Kind
 from plans.models import Proposal, Situation
@@ -218,3 +218,49 @@ def test_the_lender_sees_the_same_list_and_what_was_told(wen, zhang_debt):
 
 def test_the_first_screen_leads_there(zhangs, zhang_debt):
     assert address("ways", zhang_debt.code) in zhangs.get(address("home")).content.decode()
+
+
+def let_know(debt, *codes, at=NOON):
+    support.tell(debt, codes, language="en", by="borrower:1", at=at)
+
+
+def order_on(page: str) -> list[bool]:
+    plan, part = page.index("A plan in equal payments"), page.index("A part now, the rest")
+    return [plan < part]
+
+
+@pytest.mark.parametrize("code", ["MORE_TIME", "MENTAL_HEALTH"])
+def test_who_asked_for_time_is_shown_the_slower_plan_first_and_so_is_the_officer(
+    zhangs, zhang_debt, wen, code
+):
+    tell_month(zhang_debt)
+    send(zhangs, "ways", zhang_debt.code, lump="5000")
+    assert order_on(see(zhangs, "ways", zhang_debt.code).text) == [False]
+
+    let_know(zhang_debt, code)
+
+    assert order_on(see(zhangs, "ways", zhang_debt.code).text) == [True]
+    sent = offered(zhang_debt, STEADY)
+    text = read(signed_in(wen).get(f"/lender/proposals/{sent.code}/")).text
+    assert order_on(text) == [True]
+
+
+def test_once_consent_is_taken_back_or_over_nothing_of_it_is_left(zhangs, zhang_debt):
+    tell_month(zhang_debt)
+    send(zhangs, "ways", zhang_debt.code, lump="5000")
+    let_know(zhang_debt, "MORE_TIME")
+    assert order_on(see(zhangs, "ways", zhang_debt.code).text) == [True]
+
+    support.withdraw(zhang_debt, borrower=zhang_debt.borrower, by="borrower:1", at=NOON)
+
+    assert order_on(see(zhangs, "ways", zhang_debt.code).text) == [False]
+    let_know(zhang_debt, "MORE_TIME", at=NOON - timedelta(days=400))
+    assert not support.needs_time(zhang_debt, on=TODAY)
+
+
+def test_other_needs_change_no_order(zhangs, zhang_debt):
+    tell_month(zhang_debt)
+    send(zhangs, "ways", zhang_debt.code, lump="5000")
+    let_know(zhang_debt, "LARGE_PRINT", "HELPER")
+
+    assert order_on(see(zhangs, "ways", zhang_debt.code).text) == [False]
