@@ -8,7 +8,8 @@ from payments.days import local_date
 from payments.models import Debt, Lender
 from payments.money import Money
 from payments.placements import Part, Placement
-from plans import answers, policies, proposals, schedule
+from payments.rails import smallest_minor
+from plans import answers, policies, proposals, renewals, review_days, schedule
 from plans.schedule import Frequency, Terms
 from portal.scenarios import demo, people
 from portal.scenarios.people import Scenario
@@ -28,7 +29,8 @@ RULES = {
 class Keeper:
     """Somebody with a plan of ``count`` payments, agreed so many days ago; ``minor`` is all of it.
 
-    FEE_MINOR of it is a fee, which can be questioned by itself.
+    FEE_MINOR of it is a fee, which can be questioned by itself. ``eased_minor`` is what somebody in
+    hardship pays each time until both sides look again.
     """
 
     lender: str
@@ -39,6 +41,7 @@ class Keeper:
     minor: int
     count: int
     days_ago: int = 0
+    eased_minor: int = 0
 
 
 KEEPERS = (
@@ -48,6 +51,7 @@ KEEPERS = (
     Keeper("hill", "KP-4", "Ann Cole", "ann@example.org", "en", 2_400_00, 12, 40),
     Keeper("hill", "KP-5", "Ben Ruiz", "ben@example.org", "en", 1_150_00, 10),
     Keeper("hill", "KP-6", "Cora Lind", "cora@example.org", "en", 400_00, 2),
+    Keeper("canal", "KP-7", "许静", "xu@example.org", "zh-hans", 9_000_00, 60, eased_minor=40_00),
 )
 
 
@@ -81,13 +85,27 @@ def a_plan(keeper: Keeper, lender: Lender, *, at: datetime) -> Debt:
     debt = people.owe(placement(keeper, lender, today), lender, at=then)
     if debt.state == Debt.State.VERIFIED:
         first = schedule.first_date(today, Frequency.MONTHLY, today.day)
-        terms = Terms(Frequency.MONTHLY, first, keeper.count, today.day)
+        terms = terms_of(keeper, lender, first, today)
         draft = proposals.save_draft(debt, terms=terms, budget=None, by="seed", at=then)
         signed = {"signed_name": keeper.name, "signed_address": "127.0.0.1"}
         proposals.submit(draft, **signed, language=keeper.language, by="borrower:seed", at=then)
         if draft.is_waiting:
             answers.approve(draft, balance_minor=keeper.minor, by="officer:seed", at=then)
     return debt
+
+
+def terms_of(keeper: Keeper, lender: Lender, first: date, today: date) -> Terms:
+    """Return equal payments, or small ones until both sides look again."""
+    if not keeper.eased_minor:
+        return Terms(Frequency.MONTHLY, first, keeper.count, today.day)
+    return renewals.eased(
+        keeper.minor,
+        amount_minor=keeper.eased_minor,
+        first_date=first,
+        review_date=review_days.latest(first),
+        rows_max=keeper.count,
+        smallest_minor=smallest_minor(lender.currency),
+    )
 
 
 def placement(keeper: Keeper, lender: Lender, today: date) -> Placement:
