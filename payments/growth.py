@@ -11,9 +11,21 @@ from datetime import date, datetime
 from payments import freezing, interest, ledger, rates
 from payments.days import bounds, local_date
 from payments.interest import Accrued, FrozenTime, Rate, Stretch, Terms
-from payments.models import Account, Accrual, Debt, InterestRate, Payment, Posting
+from payments.models import (
+    Account,
+    Accrual,
+    Chargeback,
+    Debt,
+    Entry,
+    InterestRate,
+    Payment,
+    Posting,
+    Refund,
+)
 from payments.money import Money
 
+# Before the key of what came again, in the key of the entry that shared all out anew for it.
+AGAIN = "replayed:"
 # A debt in one of these states does not grow, whatever its terms.
 STILL = (*Debt.HIDDEN, Debt.State.CLOSED)
 
@@ -164,14 +176,33 @@ def _changes(accruals: list[Accrual], since: date) -> dict[int, list[tuple[date,
         entry__debt__in=by_pk, account__kind=Account.Kind.PRINCIPAL, entry__at__gte=earliest
     )
     found: dict[int, list[tuple[date, int]]] = defaultdict(list)
-    for posting in rows.select_related("entry__payment"):
+    listed = list(rows.select_related("entry__payment"))
+    gone = _gone(listed)
+    for posting in listed:
         accrual = by_pk[posting.entry.debt_id or 0]
         zone, entry = accrual.debt.lender.time_zone, posting.entry
         booked_on = local_date(entry.at, zone)
         if booked_on >= min(since, accrual.accrued_to):
             payment = getattr(entry, "payment", None)
             day = paid_day(payment, zone=zone) if payment else booked_on
+            if entry.key.removeprefix(AGAIN) in gone:
+                day = local_date(gone[entry.key.removeprefix(AGAIN)], zone)
             found[accrual.pk].append((min(day, booked_on), posting.amount_minor))
+    return found
+
+
+def _gone(postings: Iterable[Posting]) -> dict[str, datetime]:
+    """Return when money that came again had gone, by the key under which it came again.
+
+    No query where none did: it counts from the moment on which it went, as if it never had.
+    """
+    keys = [p.entry.key for p in postings if p.entry.kind == Entry.Kind.RESTORATION]
+    if not keys:
+        return {}
+    found: dict[str, datetime] = {}
+    for model in (Refund, Chargeback):
+        again = model.objects.filter(restored__key__in=keys)
+        found.update(again.values_list("restored__key", "entry__at"))
     return found
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from payments import booking, ledger
+from payments import accruing, booking, growth, ledger
 from payments.days import local_date
 from payments.events import record
 from payments.folding import Changed, Kept, Lines, Paid, Standing, Step, fold, taken_back
@@ -21,6 +21,7 @@ CREDIT, PLACED, PAYABLE = Account.Kind.CREDIT, Account.Kind.PLACED, Account.Kind
 TILLS = (Account.Kind.CLEARING, Account.Kind.BANK)
 # The key of an entry that takes a waiver back: this, then the waiver's own key.
 NO_LONGER_WAIVED = "no-longer-"
+AGAIN = growth.AGAIN
 
 
 @dataclass(frozen=True)
@@ -64,19 +65,23 @@ def reverse(taking: Taking, *, minor: int, at: datetime) -> Reversed:
 def restore(taking: Taking, *, at: datetime) -> Reversed:
     """Book that money taken back has come again: the mirror of its reversal, then all as before.
 
-    Call inside a transaction. A second call for the same reversal is an IntegrityError.
+    Interest is counted as if it had never been gone, so that those days cost nothing. Call inside
+    a transaction. A second call for the same reversal is an IntegrityError.
     """
     assert taking.entry is not None, f"{taking} was never booked"
     debt = ledger.hold(taking.debt)
-    before, after = standing(debt), standing(debt, without=taking)
     mirror = {kind: -minor for kind, minor in legs_of(taking.entry).items()}
     key = f"restored:{_name(taking)}"
-    # Shared out anew first: else what other money has paid meanwhile would fall below nothing.
-    replay(debt, after, key=f"replayed:{key}", at=at, coming=mirror)
-    entry = ledger.post(
-        debt, kind=Entry.Kind.RESTORATION, key=key, at=at, legs=list(mirror.items())
-    )
-    _note(taking, "restored", entry)
+    gone = local_date(taking.entry.at, debt.lender.time_zone)
+    with accruing.recounted(debt, since=gone, key=key, at=at):
+        before, after = standing(debt), standing(debt, without=taking)
+        # Shared out anew first: else what other money has paid meanwhile would fall below nothing.
+        replay(debt, after, key=f"{AGAIN}{key}", at=at, coming=mirror)
+        entry = ledger.post(
+            debt, kind=Entry.Kind.RESTORATION, key=key, at=at, legs=list(mirror.items())
+        )
+        _note(taking, "restored", entry)
+    _settle(debt, key=key, at=at)
     owed = ledger.owed(debt).minor
     if owed == 0 and Debt.State.PAID in Debt.MOVES[Debt.State(debt.state)]:
         move(debt, Debt.State.PAID)
@@ -84,6 +89,12 @@ def restore(taking: Taking, *, at: datetime) -> Reversed:
     # What is held as credit is money of the borrower: it is shown as it stands on the receipt.
     lines = [(kind, minor) for kind, minor in mirror.items() if kind in ledger.DEBT_KINDS]
     return Reversed(taking, entry, debt, lines, _shifts(before, after, taking.payment_id), owed)
+
+
+def _settle(debt: Debt, *, key: str, at: datetime) -> None:
+    """Let held credit pay interest that was counted anew."""
+    if ledger.credit(debt):
+        replay(debt, standing(debt), key=f"{AGAIN}{key}:counted", at=at, coming={})
 
 
 def standing(
