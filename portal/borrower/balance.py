@@ -11,10 +11,10 @@ from payments.money import Money
 from portal import access
 from portal.borrower.clearances import cleared
 from portal.borrower.histories import history_of
-from portal.borrower.interest import InterestNow, interest_now
 from portal.borrower.settling_words import knowing_settlements
 from portal.borrower.standings import Standing, standings_of
 from portal.gates import borrower_only
+from portal.interest import InterestNow, interest_now
 from portal.pages import page
 from portal.sentences import coming_words
 

@@ -16,10 +16,10 @@ from payments.models import Accrual, Debt, Payment, PayoffQuote
 from payments.money import Money
 from portal import access, paperwork
 from portal.borrower import leading
-from portal.borrower.interest import sums_ahead
 from portal.borrower.payable import why_not
 from portal.fields import DayField
 from portal.gates import actor, borrower_only
+from portal.interest import sums_ahead
 from portal.pages import page
 from portal.papers.quotes import QuoteLine
 from portal.words import day_text

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from payments import ledger, placing, verifying
+from payments import growth, ledger, placing, verifying
 from payments.codes import tidy
 from payments.models import Account, Debt, Lender
 from payments.money import Money
@@ -52,6 +52,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     owed = ledger.owed_on(pages.object_list)
+    unposted = growth.unposted_now(pages.object_list, at=timezone.now())
     return page(
         request,
         "lender/accounts.html",
@@ -61,7 +62,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         state=state,
         chips=overviews.chips(every, chosen=state, batch=batch),
         pages=pages,
-        rows=[overviews.row(debt, owed[debt.pk]) for debt in pages.object_list],
+        rows=[overviews.row(debt, owed[debt.pk], unposted[debt.pk]) for debt in pages.object_list],
         sums=_sums(debts),
     )
 

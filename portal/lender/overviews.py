@@ -20,6 +20,7 @@ from plans.models import Agreement, Dispute, Hold, Plan, SupportNeed
 from plans.progress import Progress
 from portal import invitations, inviting, reach, support_words
 from portal.debit_standings import Standing, standing_of
+from portal.interest import InterestNow, interest_now
 from portal.lender import findings, happenings, settlement_rows
 from portal.lender.findings import Told
 from portal.lender.happenings import Happening
@@ -54,10 +55,14 @@ PAYMENTS_SHOWN = 50
 
 @dataclass(frozen=True)
 class Row:
-    """One account in the list. ``amount`` is what is owed, or what is claimed while held."""
+    """One account in the list. ``amount`` is what is booked, or what is claimed while held.
+
+    ``to_today`` is it with the interest up to today, None where that is the same.
+    """
 
     debt: Debt
     amount: Money
+    to_today: Money | None
     is_booked: bool
     word: str
     tag: str
@@ -102,13 +107,16 @@ class Overview:
     is_over: bool
     settlements: list[dict[str, object]]
     may_settle: bool
+    interest: InterestNow | None
+    to_today: Money
 
 
-def row(debt: Debt, owed_minor: int) -> Row:
+def row(debt: Debt, owed_minor: int, unposted_minor: int) -> Row:
     is_booked = debt.state not in Debt.HIDDEN
     minor = owed_minor if is_booked else debt.claimed_minor
     word, tag = str(WORDS[debt.state]), TAGS.get(debt.state, "")
-    return Row(debt, Money(minor, debt.currency), is_booked, word, tag)
+    amount, more = Money(minor, debt.currency), Money(unposted_minor, debt.currency)
+    return Row(debt, amount, amount + more if more and is_booked else None, is_booked, word, tag)
 
 
 def chips(debts: QuerySet[Debt], *, chosen: str, batch: str) -> list[dict[str, object]]:
@@ -132,8 +140,11 @@ def of(debt: Debt, *, at: datetime) -> Overview:
     is_stopped = disputes.is_contact_stopped(debt)
     plan = progress.latest_plan(debt)
     buckets = ledger.owed_by_bucket(debt)
+    owed, interest = Money(sum(buckets.values()), debt.currency), interest_now(debt, at=at)
     return Overview(
-        owed=Money(sum(buckets.values()), debt.currency),
+        owed=owed,
+        interest=interest,
+        to_today=owed + interest.unposted if interest else owed,
         word=str(WORDS[debt.state]),
         tag=TAGS.get(debt.state, ""),
         told=[findings.in_words(reason, debt.currency) for reason in debt.held_reasons],

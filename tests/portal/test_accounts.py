@@ -76,7 +76,7 @@ def test_the_list_takes_as_many_queries_for_one_as_for_ten(
     for number in range(count):
         place(replace(LI, reference=f"CB-{number}"), canal)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         officer.get(reverse("lender:accounts"))
 
 
@@ -106,7 +106,7 @@ def test_an_account_takes_as_many_queries_however_much_was_paid(
     for _number in range(count):
         pay(zhang_debt, 100_00)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         officer.get(reverse("lender:account", args=[zhang_debt.code]))
 
 

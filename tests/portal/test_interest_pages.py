@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from payments import ledger, rates
 from plans import policies
@@ -12,6 +13,7 @@ from tests.conftest import NOON, TODAY
 from tests.payments.payers import agree
 from tests.payments.test_accruing import later
 from tests.portal.hardship_story import choose, ease, tell_month
+from tests.portal.officers import signed_in, text_of
 from tests.portal.visits import words
 from tests.portal.walks import address, build, see, sign, tell_budget
 
@@ -129,3 +131,39 @@ def test_a_plan_says_whether_its_last_payment_adjusts(growing, zhangs, goes_on, 
     plan = agree(growing)
 
     assert said in see(zhangs, "plan", plan.code).text
+
+
+def test_how_interest_is_counted_stands_on_the_page_with_this_debts_own_rules(growing, zhangs):
+    text = see(zhangs, "debt", growing.code).text
+
+    assert "How interest is counted" in text
+    assert "12% a year from 2 November 2026" in text
+    assert "By actual days of a year of 365." in text
+    assert "halves to the even unit." in text
+    assert "No sum was set beside the rate." in text
+
+
+def test_caps_are_told_where_there_are_some(zhang_debt, zhangs):
+    facts = {"cap_day_minor": 5_00, "cap_total_minor": 900_00, "rounding": "DOWN"}
+    terms = {"rate_bp": 1200, "convention": "ACT_360", "on": TODAY}
+    rates.begin(zhang_debt, **terms, **facts, by="policy:1", at=NOON)
+
+    text = see(zhangs, "debt", zhang_debt.code).text
+
+    assert "At most ¥5.00 for one day. At most ¥900.00 in all." in text
+    assert "By actual days of a year of 360." in text
+
+
+def test_a_debt_that_costs_nothing_says_nothing_of_counting(zhang_debt, zhangs):
+    assert "How interest is counted" not in see(zhangs, "debt", zhang_debt.code).text
+
+
+def test_a_lender_sees_the_balance_with_the_interest_up_to_today(growing, wen):
+    client = signed_in(wen)
+
+    account = text_of(client.get(reverse("lender:account", args=[growing.code])))
+    listed = text_of(client.get(reverse("lender:accounts")))
+
+    assert "¥30,621.60 with the interest up to today: ¥78.90 is not booked yet." in account
+    assert "How interest is counted" in account
+    assert "¥30,621.60 with interest to today" in listed
