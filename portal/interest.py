@@ -98,7 +98,9 @@ def _rules(grown: Growth, debt: Debt) -> list[Rule]:
         said = _("Never more than %(rate)s a year, whatever was agreed.")
         rules.append(Rule(_("Highest rate"), said % {"rate": percent_text(ceiling)}))
     rules += [
-        Rule(_("Days"), _("By %(days)s.") % {"days": terms.get_convention_display()}),
+        Rule(
+            _("How days are counted"), _("By %(days)s.") % {"days": terms.get_convention_display()}
+        ),
         Rule(_("On what"), _("On the amount borrowed that is left. Never on interest or on fees.")),
         Rule(
             _("Rounding"),

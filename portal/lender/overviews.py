@@ -108,7 +108,11 @@ class Overview:
     settlements: list[dict[str, object]]
     may_settle: bool
     interest: InterestNow | None
-    to_today: Money
+
+    @property
+    def to_today(self) -> Money:
+        """What is owed with the interest that no entry holds yet."""
+        return self.owed + self.interest.unposted if self.interest else self.owed
 
 
 def row(debt: Debt, owed_minor: int, unposted_minor: int) -> Row:
@@ -140,11 +144,9 @@ def of(debt: Debt, *, at: datetime) -> Overview:
     is_stopped = disputes.is_contact_stopped(debt)
     plan = progress.latest_plan(debt)
     buckets = ledger.owed_by_bucket(debt)
-    owed, interest = Money(sum(buckets.values()), debt.currency), interest_now(debt, at=at)
     return Overview(
-        owed=owed,
-        interest=interest,
-        to_today=owed + interest.unposted if interest else owed,
+        owed=Money(sum(buckets.values()), debt.currency),
+        interest=interest_now(debt, at=at),
         word=str(WORDS[debt.state]),
         tag=TAGS.get(debt.state, ""),
         told=[findings.in_words(reason, debt.currency) for reason in debt.held_reasons],
