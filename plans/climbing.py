@@ -95,7 +95,10 @@ def _collected(*, at: datetime) -> QuerySet[Plan]:
     """The same without those that are not collected now."""
     latest = at.date() - timedelta(days=rail_days.CARD)
     unpaid = Instalment.objects.filter(
-        plan=OuterRef("pk"), due_date__lte=latest, paid_minor__lt=F("amount_minor")
+        plan=OuterRef("pk"),
+        due_date__lte=latest,
+        paid_minor__lt=F("amount_minor"),
+        is_open=False,
     )
     told = Lapse.objects.filter(plan=OuterRef("pk"), state__in=Lapse.OPEN)
     found = Plan.objects.filter(state__in=Plan.COLLECTED, debt__state=Debt.State.ON_PLAN)

@@ -70,7 +70,9 @@ def of_plans(plans: Iterable[Plan], *, at: datetime) -> dict[int, Lateness]:
 def _rows(plans: Sequence[Plan]) -> dict[int, list[Instalment]]:
     rows: dict[int, list[Instalment]] = defaultdict(list)
     pks = [plan.pk for plan in plans]
-    for row in Instalment.objects.filter(plan__in=pks).order_by("plan", "number"):
+    # What is left when both sides look again is agreed anew; it is never late.
+    asked = Instalment.objects.filter(plan__in=pks, is_open=False)
+    for row in asked.order_by("plan", "number"):
         rows[row.plan_id].append(row)
     return rows
 

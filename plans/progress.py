@@ -233,7 +233,9 @@ def progress_from(
     currency, grace = plan.debt.currency, timedelta(days=grace_days)
     asked_for = needed(rows)
     unpaid = [row for row in rows if row.left_minor]
-    asked = _asked(_uncovered(unpaid, coming_minor), resting_minor)
+    found = _asked(_uncovered(unpaid, coming_minor), resting_minor)
+    # What is left when both sides look again is agreed anew; silence never makes it due.
+    asked = [(row, minor) for row, minor in found if not row.is_open]
     late = [(row, minor) for row, minor in asked if row.due_date + grace < on]
     following, next_minor = next(iter(asked[len(late) :]), (None, 0))
     return Progress(

@@ -78,7 +78,7 @@ def days(request: HttpRequest, code: str) -> HttpResponse:
     listed = [
         Day(uid=f"{found.code}-{row.number}@steadily", day=row.due_date, summary=_("Payment day"))
         for row in found.instalments.order_by("number")
-        if row.left_minor
+        if row.left_minor and not row.is_open
     ]
     body = calendar(listed, name=_("Payment days"), at=timezone.now())
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")

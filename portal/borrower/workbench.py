@@ -243,12 +243,17 @@ def bench_of(user: User, debt: Debt, *, at: datetime) -> Bench:
         today=local_date(at, debt.lender.time_zone),
         is_growing=Accrual.objects.filter(debt=debt).exists(),
         told=access.situations_of(user).filter(debt=debt).first(),
-        eased=_eased(user, debt) if debt.state == Debt.State.ON_PLAN and not found else None,
+        eased=_eased(user, debt, found) if debt.state == Debt.State.ON_PLAN else None,
     )
 
 
-def _eased(user: User, debt: Debt) -> Plan | None:
-    """Return the plan under way that both sides look at again, and so may be made anew."""
+def _eased(user: User, debt: Debt, found: list[Proposal]) -> Plan | None:
+    """Return the plan under way that both sides look at again, and so may be made anew.
+
+    None while another of the borrower's own waits for its answer.
+    """
+    if any(each.is_waiting and not each.is_from_lender for each in found):
+        return None
     running = access.plans_of(user).filter(debt=debt, state__in=Plan.COLLECTED)
     return running.filter(proposal__review_date__isnull=False).first()
 

@@ -18,8 +18,10 @@ from plans import answers, written
 from plans.agreements import StaleBalance
 from plans.answers import TooManyRounds, UnderQuestion
 from plans.models import Proposal
-from plans.schedule import NoSuchPlan, Terms, build, next_on_anchor
+from plans.schedule import Frequency, NoSuchPlan, Terms, build, next_on_anchor
 from plans.schedule import first_date as first_fitting
+from plans.situations import rows_max
+from plans.uneven import postponed
 from portal import access
 from portal.gates import actor, officer_only
 from portal.lender import reasons, sentences
@@ -72,7 +74,9 @@ def preview_of(dossier: Dossier, terms: Terms) -> Preview:
     """Return what ``terms`` mean for what is owed now; raise NoSuchPlan where they do not fit."""
     owed = dossier.owed
     rows = build(owed.minor, terms)
-    verdict = verdict_on(dossier.proposal, rows, dossier.version, dossier.today)
+    verdict = verdict_on(
+        dossier.proposal, rows, dossier.version, dossier.today, review_date=terms.review_date
+    )
     return Preview(
         terms=terms,
         plan=outline_of(rows, terms, currency=owed.currency, today=dossier.today),
@@ -88,13 +92,23 @@ def fingerprint(terms: Terms, owed: Money) -> str:
 
 
 def start_from(dossier: Dossier) -> Terms:
-    """Return the plan to begin with: the nearest within the rules, or the borrower's own."""
-    near = nearest_outline(dossier.proposal, dossier.owed, on=dossier.today)
+    """Return the plan to begin with: the nearest within the rules, or the borrower's own.
+
+    Where their month bears less than any usual plan, it is always their own.
+    """
+    near = None
+    if not dossier.proposal.review_date:
+        near = nearest_outline(dossier.proposal, dossier.owed, on=dossier.today)
     return moved_on(near[0] if near else dossier.proposal.terms, today=dossier.today)
 
 
 def moved_on(terms: Terms, *, today: date) -> Terms:
-    """Return ``terms`` with days that are too near or past moved to the next that fit."""
+    """Return ``terms`` with days that are too near or past moved to the next that fit.
+
+    Payments named one by one move by whole months, with the day to look again.
+    """
+    if terms.rows:
+        return postponed(terms, first_fitting(today, Frequency.WEEKLY))
     soonest = first_fitting(today, terms.frequency, terms.anchor_day)
     part = None
     if terms.upfront_date:
@@ -114,19 +128,21 @@ def _form(request: HttpRequest, dossier: Dossier) -> CounterForm:
         asked=proposal.terms,
         today=dossier.today,
         currency=dossier.owed.currency,
+        rows_max=rows_max(dossier.debt),
     )
 
 
 def _initial(dossier: Dossier) -> dict[str, object]:
     """Return what stands in the form at first: one of amount and number, never both."""
     terms, currency = start_from(dossier), dossier.owed.currency
-    each = terms.amount_minor
+    each = terms.rows[0][1] if terms.review_date else terms.amount_minor
     return {
         "amount": Money(each, currency) if each else None,
         "count": None if each else terms.count,
         "first_date": terms.first_date,
         "upfront": Money(terms.upfront_minor, currency) if terms.upfront_minor else None,
         "upfront_date": terms.upfront_date,
+        "review_date": terms.review_date,
         "reason_code": _likely_reason(dossier),
     }
 
@@ -144,7 +160,9 @@ def _likely_reason(dossier: Dossier) -> str:
 def _explain(form: CounterForm, problem: NoSuchPlan, currency: str) -> None:
     name = FIELDS.get(problem.code)
     field = {"from_date": "first_date", "end_date": "count"}.get(name, name)
-    form.add_error(field, what_is_possible(problem, currency=currency))
+    form.add_error(
+        field if field in form.fields else None, what_is_possible(problem, currency=currency)
+    )
 
 
 def _is_same(dossier: Dossier, terms: Terms) -> bool:

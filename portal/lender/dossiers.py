@@ -102,9 +102,17 @@ def sent_outline(proposal: Proposal) -> Outline:
 
 
 def verdict_on(
-    proposal: Proposal, rows: tuple[Row, ...], version: PolicyVersion, today: date
+    proposal: Proposal,
+    rows: tuple[Row, ...],
+    version: PolicyVersion,
+    today: date,
+    *,
+    review_date: date | None,
 ) -> policy.Verdict:
-    """Return what the rules of ``version`` say today to ``rows`` from this borrower."""
+    """Return what the rules of ``version`` say today to ``rows`` from this borrower.
+
+    ``review_date`` is when both sides would look again, None where they would not.
+    """
     return policy.judge(
         total_minor=sum(row.amount_minor for row in rows),
         rows=rows,
@@ -114,7 +122,7 @@ def verdict_on(
         today=today,
         policy=policies.rules_for(version, proposal.budget),
         later=proposals.later_of(proposal.situation, on=today),
-        review_date=proposal.review_date,
+        review_date=review_date,
     )
 
 
@@ -166,6 +174,10 @@ def _rules(
     if not proposal.is_waiting or proposal.is_from_lender or proposal.change:
         return sentences.rule_lines(sent, currency=currency)
     again = verdict_on(
-        proposal, rows or build(proposal.total_minor, proposal.terms), version, today
+        proposal,
+        rows or build(proposal.total_minor, proposal.terms),
+        version,
+        today,
+        review_date=proposal.review_date,
     )
     return sentences.rule_lines(again.results, currency=currency, sent=sent)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from payments.money import Money
 from payments.rails import smallest_minor
+from plans import renewals
 from plans.schedule import INSTALMENTS_MAX, LEAD_DAYS, Terms, is_on_anchor
 from plans.solver import solve
 from portal import ground_words
@@ -55,7 +56,7 @@ class ReasonForm(forms.Form):
 class CounterForm(ReasonForm):
     """Another plan for the same debt, in the borrower's own rhythm, and why."""
 
-    field_order = ["amount", "count", "first_date", "upfront", "upfront_date"]
+    field_order = ["amount", "count", "first_date", "review_date", "upfront", "upfront_date"]
 
     amount = AmountField(
         label=gettext_lazy("Amount of each payment"),
@@ -71,12 +72,30 @@ class CounterForm(ReasonForm):
         error_messages={"invalid": gettext_lazy("Please give a whole number.")},
     )
     first_date = DayField(label=gettext_lazy("First payment on"))
+    review_date = DayField(
+        label=gettext_lazy("Both sides look again on"),
+        help_text=gettext_lazy(
+            "Leave it out where the payments pay everything. Half a year ahead at the latest."
+        ),
+        required=False,
+    )
     upfront = AmountField(label=gettext_lazy("A part at the start"), required=False)
     upfront_date = DayField(label=gettext_lazy("Day of that part"), required=False)
 
-    def __init__(self, *args: object, asked: Terms, today: date, currency: str, **options: object):
+    def __init__(
+        self,
+        *args: object,
+        asked: Terms,
+        today: date,
+        currency: str,
+        rows_max: int = INSTALMENTS_MAX,
+        **options: object,
+    ):
         super().__init__(*args, **options)
         self.asked, self.today, self.currency = asked, today, currency
+        self.rows_max = rows_max
+        if not asked.review_date:
+            del self.fields["review_date"]
         self.earliest = today + timedelta(days=LEAD_DAYS)
         self.latest = today + timedelta(days=FIRST_DAYS_MAX)
         for name in ("amount", "upfront"):
@@ -96,6 +115,8 @@ class CounterForm(ReasonForm):
         told = super().clean()
         if told.get("upfront") and not told.get("upfront_date") and "upfront_date" in told:
             self.add_error("upfront_date", _("Please give the day of the part at the start."))
+        if told.get("review_date") and not told.get("amount") and "amount" in told:
+            self.add_error("amount", _("Please say how much each payment is until then."))
         return told
 
     def _in_time(self, day: date) -> date:
@@ -112,6 +133,15 @@ class CounterForm(ReasonForm):
         Raise NoSuchPlan where what was filled in makes no plan.
         """
         told, asked = self.cleaned_data, self.asked
+        if told.get("review_date"):
+            return renewals.eased(
+                owed.minor,
+                amount_minor=told["amount"].minor,
+                first_date=told["first_date"],
+                review_date=told["review_date"],
+                rows_max=self.rows_max,
+                smallest_minor=smallest_minor(self.currency),
+            )
         keeps_day = is_on_anchor(told["first_date"], asked.frequency, asked.anchor_day)
         return solve(
             total_minor=owed.minor,

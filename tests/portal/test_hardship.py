@@ -1,10 +1,11 @@
 """Small payments until a review, and a later start: from the ways to the agreement and its plan."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 
-from plans import agreements, autopay
+from plans import agreements, autopay, progress
 from plans.models import Debit, Plan, Proposal, Situation
 from portal import paperwork, permissions
 from portal.filling import agreement_paper
@@ -13,6 +14,7 @@ from tests.plans.collectors import permit, save
 from tests.portal.desk import read
 from tests.portal.hardship_story import REVIEW, choose, ease, on_small_payments, tell_month
 from tests.portal.officers import signed_in
+from tests.portal.stories import pay
 from tests.portal.walks import address, see, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
@@ -158,3 +160,69 @@ def test_a_step_that_was_told_is_agreed_at_once(zhangs, zhang_debt):
     assert plan.proposal.state == "ACCEPTED_BY_POLICY"
     assert plan.proposal.situation == Situation.objects.get()
     assert sum(row.amount_minor for row in plan.instalments.all()) == 30_542_70
+
+
+COUNTER = {
+    "amount": "20",
+    "first_date": "2026-11-20",
+    "review_date": "2027-02-20",
+    "reason_code": "OTHER",
+    "reason_text": "Less would do.",
+}
+
+
+def test_an_officer_answers_small_payments_with_others_until_a_review(zhangs, zhang_debt, wen):
+    tell_month(zhang_debt)
+    choose(zhangs, zhang_debt)
+    page = f"/lender/proposals/{Proposal.objects.get().code}/counter-offer/"
+    browser = signed_in(wen)
+    assert 'value="30.00"' in browser.get(page).content.decode()
+
+    looked = browser.post(page, COUNTER | {"step": "look"})
+    seen = {"step": "send", "seen": looked.context["seen"].seen}
+    assert browser.post(page, COUNTER | seen)["Location"] == "/lender/queue/"
+
+    offer = Proposal.objects.latest("pk")
+    assert (offer.review_date, offer.rows[0]) == (date(2027, 2, 20), ["2026-11-20", 20_00])
+    assert sum(minor for _day, minor in offer.rows) == 30_542_70
+    text = see(zhangs, "proposal", offer.code).text
+    assert "a month until we look again on 20 February 2027" in text
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ({"review_date": "2027-05-21"}, "Nobody should wait longer than half a year"),
+        ({"amount": "", "count": "60"}, "Please say how much each payment is until then."),
+    ],
+)
+def test_a_counter_offer_cannot_put_the_review_off_too_long(zhangs, zhang_debt, wen, wish, said):
+    tell_month(zhang_debt)
+    choose(zhangs, zhang_debt)
+    page = f"/lender/proposals/{Proposal.objects.get().code}/counter-offer/"
+
+    response = signed_in(wen).post(page, COUNTER | wish | {"step": "look"})
+
+    assert said in read(response, status=422).text
+
+
+def test_an_officer_who_comes_late_finds_the_days_moved_on(zhangs, zhang_debt, wen):
+    tell_month(zhang_debt)
+    choose(zhangs, zhang_debt)
+    page = f"/lender/proposals/{Proposal.objects.get().code}/counter-offer/"
+
+    with time_machine.travel(NOON + timedelta(days=12), tick=False):
+        html = signed_in(wen).get(page).content.decode()
+
+    assert 'value="2026-12-15"' in html
+    assert 'value="2027-06-15"' in html
+
+
+def test_silence_never_makes_what_is_left_due(zhangs, zhang_debt):
+    plan = on_small_payments(zhangs, zhang_debt)
+    for _ in range(59):
+        pay(zhang_debt, 30_00)
+
+    now = progress.progress_of(plan, on=date(2033, 1, 1))
+
+    assert (now.overdue.minor, now.next.minor, now.next_date) == (0, 0, None)
