@@ -1,4 +1,4 @@
-"""Fields that read what people type, strictly: amounts of one currency, and days."""
+"""Fields that read what people type, strictly: words, amounts of one currency, numbers, days."""
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -9,6 +9,52 @@ from payments.money import Money, NotMoney
 from portal.words import money_text
 
 
+class WordsField(forms.CharField):
+    """Words of a person's own, up to a length."""
+
+    default_error_messages = {
+        "max_length": gettext_lazy(
+            "Please shorten this to %(limit_value)d characters. It has %(show_value)d now."
+        ),
+        "null_characters_not_allowed": gettext_lazy(
+            "There is a character here that cannot be seen. Please type it again."
+        ),
+    }
+
+
+class CountField(forms.IntegerField):
+    """How many: a whole number from one to ``most``."""
+
+    def __init__(self, *, most: int, **options: object) -> None:
+        shown = {"inputmode": "numeric", "autocomplete": "off"}
+        super().__init__(
+            min_value=1, max_value=most, widget=forms.TextInput(attrs=shown), **options
+        )
+        self.most = most
+
+    def clean(self, value: object) -> int | None:
+        """Return the number; raise ValidationError in words that say what is possible."""
+        try:
+            return super().clean(value)
+        except forms.ValidationError:
+            said = _("Please give a whole number from 1 to %(most)s.") % {"most": self.most}
+            raise forms.ValidationError(said) from None
+
+
+class TheirEmailField(forms.EmailField):
+    """The e-mail address of somebody else."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(max_length=254, **options)
+
+    def clean(self, value: object) -> str:
+        """Return the address; raise ValidationError where it is not a whole one."""
+        try:
+            return super().clean(value)
+        except forms.ValidationError:
+            raise forms.ValidationError(_("Please write their whole e-mail address.")) from None
+
+
 class AmountField(forms.CharField):
     """An amount in ``currency``, which the form sets before it is read. Cleans to Money or None.
 
@@ -16,8 +62,10 @@ class AmountField(forms.CharField):
     """
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    # Where a form has no words of its own for an empty field, it is asked for with an example.
-    default_error_messages = {"required": ""}
+    # What a form has no words of its own for is asked for again, with an example.
+    default_error_messages = dict.fromkeys(
+        ("required", "max_length", "null_characters_not_allowed"), ""
+    )
 
     def __init__(
         self, *, least_minor: int = 1, most_minor: int | None = None, **options: object
@@ -75,7 +123,7 @@ class DayField(forms.DateField):
 
 def signed_name() -> forms.CharField:
     """Return the field in which a name is typed to sign."""
-    return forms.CharField(
+    return WordsField(
         label=gettext_lazy("Your full name"),
         help_text=gettext_lazy("Typing your name counts as your signature."),
         min_length=2,

@@ -16,7 +16,7 @@ from payments.models import Debt
 from payments.states import WrongState
 from portal import access, adviser_letters, authorities, sending
 from portal.borrower.forms import CHOOSE
-from portal.fields import DayField
+from portal.fields import DayField, TheirEmailField, WordsField
 from portal.gates import borrower_only
 from portal.lender import happenings
 from portal.models import Authority
@@ -27,17 +27,13 @@ from portal.words import day_text
 class AdviserForm(forms.Form):
     """Who helps, how far and until when."""
 
-    name = forms.CharField(
+    name = WordsField(
         label=gettext_lazy("Name and organisation"),
         max_length=120,
         error_messages={"required": gettext_lazy("Please write who helps you.")},
     )
-    email = forms.EmailField(
+    email = TheirEmailField(
         label=gettext_lazy("Their e-mail address"),
-        max_length=254,
-        error_messages=dict.fromkeys(
-            ("required", "invalid"), gettext_lazy("Please write their whole e-mail address.")
-        ),
     )
     scope = forms.ChoiceField(
         label=gettext_lazy("What may they do?"),

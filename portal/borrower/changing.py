@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from payments import arrivals
 from payments.days import local_date
-from plans import amendments, leeway, mandates
+from plans import amendments, leeway, mandates, progress
 from plans.agreements import UnderQuestion
 from plans.amendments import Preview, Signature
 from plans.leeway import Kind
@@ -93,7 +93,7 @@ def change(request: HttpRequest, code: str, wish: str) -> HttpResponse:
     if request.POST.get("seen") != desk.seen or request.POST.get("permission", "") != (
         offer.digest if offer else ""
     ):
-        return _moved(request, desk, wish)
+        return _moved(request, desk.plan, wish)
     return _make(request, desk, wish, form, name, offer)
 
 
@@ -118,7 +118,7 @@ def _make(
             at=timezone.now(),
         )
     except (amendments.Moved, NoSuchChange, NoSuchPlan):
-        return _moved(request, desk, wish)
+        return _moved(request, desk.plan, wish)
     except amendments.Waits:
         messages.info(request, _("A change that you asked for waits for its answer."))
         return redirect("borrower:changes", desk.plan.code)
@@ -136,6 +136,8 @@ def _desk(request: HttpRequest, code: str) -> Desk | HttpResponse:
     """Return the plan to change, or where to go where it cannot be changed now."""
     plan = get_object_or_404(access.plans_of(request.user), code=code)
     try:
+        if plan.state == Plan.State.SUPERSEDED:
+            return _moved(request, plan)
         if plan.state not in Plan.COLLECTED:
             return redirect("borrower:plan", plan.code)
         left = left_of(plan, on=local_date(timezone.now(), plan.lender.time_zone))
@@ -217,9 +219,15 @@ def _offer(request: HttpRequest, plan: Plan, looked: Preview) -> Offer | None:
     )
 
 
-def _moved(request: HttpRequest, desk: Desk, wish: str) -> HttpResponseRedirect:
+def _moved(request: HttpRequest, plan: Plan, wish: str = "") -> HttpResponseRedirect:
+    """Go to what is possible with the plan as it is now, which may have taken this one's place."""
     messages.info(request, _("Your plan has moved since you looked. Here is what is possible now."))
-    return redirect("borrower:change", desk.plan.code, wish)
+    now = progress.running_plan(plan.debt)
+    if now is None:
+        return redirect("borrower:plan", plan.code)
+    if now.pk == plan.pk and wish:
+        return redirect("borrower:change", plan.code, wish)
+    return redirect("borrower:changes", now.code)
 
 
 def _page(

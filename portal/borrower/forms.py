@@ -11,7 +11,7 @@ from payments.money import Money
 from plans.affordability import Budget, Period, income_a_month, spending_a_month
 from plans.households import AMOUNT_MAX_MINOR
 from plans.schedule import INSTALMENTS_MAX, Frequency
-from portal.fields import AmountField, DayField, signed_name
+from portal.fields import AmountField, CountField, DayField, WordsField, signed_name
 from portal.sentences import FREQUENCIES, PACES
 from portal.words import day_text
 
@@ -84,15 +84,11 @@ class BudgetForm(forms.Form):
 class BuilderForm(forms.Form):
     """A pace, or any of an amount, a number and a last day; how often, from when."""
 
-    pace = forms.ChoiceField(choices=list(PACES.items()), required=False)
+    pace = forms.ChoiceField(choices=list(PACES.items()), required=False, error_messages=CHOOSE)
     shown = forms.ChoiceField(choices=list(PACES.items()), required=False, widget=forms.HiddenInput)
     amount = AmountField(label=gettext_lazy("Amount of each payment"), required=False)
-    count = forms.IntegerField(
-        label=gettext_lazy("Number of payments"),
-        min_value=1,
-        max_value=INSTALMENTS_MAX,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    count = CountField(
+        label=gettext_lazy("Number of payments"), most=INSTALMENTS_MAX, required=False
     )
     end_date = DayField(label=gettext_lazy("Last payment by"), required=False)
     frequency = forms.ChoiceField(
@@ -189,8 +185,9 @@ class DisputeForm(forms.Form):
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": gettext_lazy("Please tick what is not right.")},
     )
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("What is not right?"),
         help_text=gettext_lazy("A few words are enough. You do not have to prove anything now."),
         max_length=TEXT_MAX,
@@ -208,7 +205,7 @@ class DisputeForm(forms.Form):
 class RestForm(forms.Form):
     """A rest, with anything that the lender should know."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("Is there anything you would like them to know?"),
         help_text=gettext_lazy("Only if you wish. It does not change your right to a rest."),
         required=False,
@@ -220,7 +217,7 @@ class RestForm(forms.Form):
 class AdviserRestForm(forms.Form):
     """A rest while a debt adviser helps: who they are."""
 
-    reference = forms.CharField(
+    reference = WordsField(
         label=gettext_lazy("Who helps you?"),
         help_text=gettext_lazy("The adviser's name or organisation. Nobody asks you for proof."),
         max_length=120,

@@ -15,7 +15,7 @@ from payments.models import Debt, PayLink
 from payments.money import Money
 from portal import access, errors, limits, payer_letters, sending
 from portal.borrower.payable import why_not
-from portal.fields import AmountField
+from portal.fields import AmountField, TheirEmailField
 from portal.filling import address
 from portal.gates import actor, borrower_only
 from portal.pages import page
@@ -28,11 +28,10 @@ class LinkForm(forms.Form):
     """How much somebody else shall pay, and where the link goes if it is sent at once."""
 
     amount = AmountField(label=gettext_lazy("How much shall they pay?"))
-    email = forms.EmailField(
+    email = TheirEmailField(
         label=gettext_lazy("Their e-mail address"),
         help_text=gettext_lazy("If you give one, we send them the link. We do not keep it."),
         required=False,
-        max_length=254,
     )
 
 

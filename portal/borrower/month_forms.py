@@ -11,7 +11,7 @@ from plans.affordability import Period
 from plans.households import AMOUNT_MAX_MINOR, LINES, Answer, Household, Part, Section
 from portal import month_words
 from portal.borrower.forms import CHOOSE, PERIODS
-from portal.fields import AmountField
+from portal.fields import AmountField, WordsField
 
 PEOPLE_MAX = 20
 WHY_MAX = 200
@@ -155,7 +155,7 @@ class WhyForm(forms.Form):
         super().__init__(*args, **options)
         for section in sections:
             label = _("Why is it more than usual? %(section)s")
-            self.fields[section.value.lower()] = forms.CharField(
+            self.fields[section.value.lower()] = WordsField(
                 label=label % {"section": month_words.SECTIONS[section]},
                 help_text=_("One sentence is enough, such as: my son needs special food."),
                 max_length=WHY_MAX,

@@ -13,7 +13,7 @@ from plans.questionable import Line
 from portal import ground_words, questions
 from portal.attachments import AttachmentField
 from portal.borrower.forms import CHOOSE, TEXT_MAX
-from portal.fields import AmountField
+from portal.fields import AmountField, WordsField
 from portal.words import money_text
 
 
@@ -33,7 +33,7 @@ class LineDisputeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=CHOOSE,
     )
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("In your own words"),
         required=False,
         max_length=TEXT_MAX,
@@ -95,7 +95,7 @@ class PaperForm(forms.Form):
 class AppealForm(forms.Form):
     """What another officer should look at."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("What should another officer look at?"),
         required=False,
         max_length=TEXT_MAX,

@@ -31,7 +31,7 @@ from plans.settlement_sums import PAYMENTS_MAX, Wanted, WrongDay
 from plans.settlements import NotLess, NotSettleable
 from portal import access, settling_papers
 from portal.borrower.signing import signature
-from portal.fields import AmountField, DayField, signed_name
+from portal.fields import AmountField, CountField, DayField, WordsField, signed_name
 from portal.gates import actor, borrower_only
 from portal.pages import page
 from portal.words import day_text, money_text
@@ -47,22 +47,14 @@ class AskForm(forms.Form):
         label=gettext_lazy("What could you pay in all?"),
         help_text=gettext_lazy("Only what you can spare. Please do not borrow for it."),
     )
-    count = forms.IntegerField(
-        label=gettext_lazy("In how many monthly payments?"),
-        min_value=1,
-        max_value=PAYMENTS_MAX,
-        initial=1,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"),
-            gettext_lazy("Please give a whole number from 1 to 12."),
-        ),
+    count = CountField(
+        label=gettext_lazy("In how many monthly payments?"), most=PAYMENTS_MAX, initial=1
     )
     first_date = DayField(
         label=gettext_lazy("First payment on"),
         help_text=gettext_lazy("At least two weeks from now, so that you have time to think."),
     )
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("Is there anything you would like them to know?"),
         required=False,
         max_length=TEXT_MAX,

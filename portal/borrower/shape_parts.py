@@ -12,20 +12,14 @@ from plans.schedule import INSTALMENTS_MAX, Frequency, Shape, Terms, dates
 from plans.uneven import name_rows
 from portal.borrower.forms import CHOOSE
 from portal.borrower.workbench import Bench
-from portal.fields import DayField
+from portal.fields import CountField, DayField
 from portal.sentences import FREQUENCIES
 from portal.words import day_text
 
 
-def count_field() -> forms.IntegerField:
+def count_field() -> CountField:
     """Return the field in which the number of payments is told."""
-    return forms.IntegerField(
-        label=gettext_lazy("Number of payments"),
-        min_value=1,
-        max_value=INSTALMENTS_MAX,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("Please say how many payments.")},
-    )
+    return CountField(label=gettext_lazy("Number of payments"), most=INSTALMENTS_MAX)
 
 
 class ShapeForm(forms.Form):

@@ -14,7 +14,7 @@ from payments.days import local_date
 from payments.models import Borrower, Debt, Obligor
 from portal import access, invitations, inviting
 from portal.access import MAY
-from portal.fields import DayField
+from portal.fields import DayField, TheirEmailField
 from portal.gates import actor, officer_only
 from portal.models import ContactPoint, Invitation
 from portal.pages import page
@@ -41,12 +41,8 @@ class JointForm(forms.Form):
         required=False,
         error_messages={"invalid": gettext_lazy("Please write the last four characters.")},
     )
-    email = forms.EmailField(
+    email = TheirEmailField(
         label=gettext_lazy("Their e-mail address"),
-        max_length=254,
-        error_messages=dict.fromkeys(
-            ("required", "invalid"), gettext_lazy("Please write their whole e-mail address.")
-        ),
     )
 
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from plans.settlement_sums import PAYMENTS_MAX, Wanted
-from portal.fields import AmountField, DayField
+from portal.fields import AmountField, CountField, DayField
 from portal.lender.forms import WORDS_MAX
 
 
@@ -12,16 +12,8 @@ class OfferForm(forms.Form):
     """A sum, its payments, and until when the borrower can sign."""
 
     amount = AmountField(label=gettext_lazy("Taken as full payment"))
-    count = forms.IntegerField(
-        label=gettext_lazy("In how many monthly payments"),
-        min_value=1,
-        max_value=PAYMENTS_MAX,
-        initial=1,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"),
-            gettext_lazy("Please give a whole number from 1 to 12."),
-        ),
+    count = CountField(
+        label=gettext_lazy("In how many monthly payments"), most=PAYMENTS_MAX, initial=1
     )
     expires = DayField(
         label=gettext_lazy("Open until"),
