@@ -98,7 +98,7 @@ def book_arrival(payment: Payment, *, received: Money, by: str, at: datetime) ->
 
 
 def _legs(payment: Payment, debt: Debt, received: Money, *, on: date) -> list[tuple[str, int]]:
-    is_transfer = payment.rail == Payment.Rail.TRANSFER
+    at_bank = payment.rail in (Payment.Rail.TRANSFER, Payment.Rail.CREDIT)
     shares = waterfall.allocate(
         received.minor,
         ledger.owed_by_bucket(debt),
@@ -112,7 +112,7 @@ def _legs(payment: Payment, debt: Debt, received: Money, *, on: date) -> list[tu
         legs.append((Account.Kind.PLACED, lowered))
     if shares.rest_minor:
         legs.append((Account.Kind.CREDIT, -shares.rest_minor))
-    legs.append((Account.Kind.BANK if is_transfer else Account.Kind.CLEARING, received.minor))
+    legs.append((Account.Kind.BANK if at_bank else Account.Kind.CLEARING, received.minor))
     if lowered:
         legs.append((Account.Kind.PAYABLE, -lowered))
     return legs

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from payments import ledger, reversing
+from payments import crediting, ledger, reversing
 from payments.codes import new_code
 from payments.events import record
 from payments.models import Account, Chargeback, Entry, Payment
@@ -18,7 +18,7 @@ ENDS = (State.WON, State.LOST, State.CLOSED)
 
 
 @transaction.atomic
-def apply(payment: Payment, seen: DisputeSeen, *, at: datetime) -> Reversed | None:
+def apply(payment: Payment, seen: DisputeSeen, *, at: datetime) -> list[Reversed]:
     """Bring one dispute of ``payment`` to where the provider says it is; return what it did.
 
     Idempotent and monotone: its money is booked as taken once and as restored at most once. A
@@ -28,12 +28,13 @@ def apply(payment: Payment, seen: DisputeSeen, *, at: datetime) -> Reversed | No
     assert seen.amount.currency == debt.currency, f"{seen.dispute_id} {seen.amount}"
     chargeback = _row_of(payment, seen, at=at)
     changed = _advance(chargeback, seen, at=at)
-    done = None
+    done: list[Reversed] = []
     if seen.is_returned:
         if chargeback.entry_id and not chargeback.restored_id:
-            done = reversing.restore(chargeback, at=at)
+            done.append(reversing.restore(chargeback, at=at))
     elif seen.is_taken and not chargeback.entry_id:
-        done = reversing.reverse(chargeback, minor=seen.amount.minor, at=at)
+        done += crediting.make_room(payment, seen.amount.minor, at=at)
+        done.append(reversing.reverse(chargeback, minor=seen.amount.minor, at=at))
         record(debt, "chargeback.taken", by="stripe", at=at, **_facts(chargeback))
     if done or changed:
         _book_fee(chargeback, seen.fee, at=at)

@@ -32,6 +32,7 @@ WINDOWS = (
     Window("au_becs_debit", _SINCE, None, "BECS procedures: claims have no end"),
     Window("alipay", _SINCE, 0, "the payer confirms each payment in the app"),
     Window("wechat_pay", _SINCE, 0, "the payer confirms each payment in the app"),
+    Window("credit", _SINCE, 0, "as for the money behind it, which is looked at itself"),
     Window("transfer", _SINCE, 0, "a payer cannot take a credit transfer back"),
 )
 # A method that nobody has looked up yet is treated as a card is.

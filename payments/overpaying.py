@@ -144,7 +144,8 @@ def _asked(debt_ids: Iterable[int]) -> dict[int, Event]:
 
 def _failed(debt_ids: Iterable[int]) -> set[int]:
     """Return the debts of which the last return could not arrive."""
-    refunds = Refund.objects.filter(debt__in=list(debt_ids), cause=Cause.OVERPAID).order_by("pk")
+    sent = Refund.objects.filter(debt__in=list(debt_ids), cause=Cause.OVERPAID, moved_to=None)
+    refunds = sent.order_by("pk")
     last = dict(refunds.values_list("debt", "state"))
     return {debt_id for debt_id, state in last.items() if state == Refund.State.FAILED}
 

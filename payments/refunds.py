@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from payments import ledger, reversing
+from payments import crediting, ledger, reversing
 from payments.codes import new_code
 from payments.events import record
 from payments.models import Account, Entry, Payment, Refund
@@ -33,8 +33,10 @@ def apply(payment: Payment, seen: RefundSeen, *, at: datetime) -> list[Reversed]
     refund = _row_of(payment, seen, at=at)
     if not _advance(refund, seen):
         return []
-    has_failed, done = refund.state in (State.FAILED, State.CANCELED), []
+    has_failed = refund.state in (State.FAILED, State.CANCELED)
+    done: list[Reversed] = []
     if not refund.entry_id and (seen.is_made or not has_failed):
+        done += crediting.make_room(payment, refund.amount_minor, at=at)
         done.append(reversing.reverse(refund, minor=refund.amount_minor, at=at))
         _book_kept(refund, "refund", seen.fee, seen.platform_fee, at=at)
         record(debt, "refund.sent", by="stripe", at=at, **_facts(refund))

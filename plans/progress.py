@@ -57,7 +57,7 @@ def settle(payment: Payment, outcome: Outcome, *, at: datetime) -> bool:
     if payment.purpose == Payment.Purpose.AUTOPAY:
         debits.follow(payment, at=at)
     if payment.state == Payment.State.SUCCEEDED:
-        _follow(payment, at=at)
+        follow(payment, at=at)
     return True
 
 
@@ -68,11 +68,12 @@ def confirm(transfer: Transfer, *, by: str, at: datetime) -> Payment:
     Raise transfers.SamePerson, or WrongState where another officer was first.
     """
     payment = transfers.confirm(transfer, by=by, at=at)
-    _follow(payment, at=at)
+    follow(payment, at=at)
     return payment
 
 
-def _follow(payment: Payment, *, at: datetime) -> None:
+def follow(payment: Payment, *, at: datetime) -> None:
+    """Bring plan, settlement, papers and receipt in step with a payment just booked."""
     plan = filled_plan(payment.debt)
     if plan:
         refresh(plan, at=at)

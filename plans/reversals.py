@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from payments import chargebacks, clearances, credit_notes, ledger, refunds
+from payments import chargebacks, clearances, credit_notes, crediting, ledger, refunds
 from payments.events import record
 from payments.models import Debt, Payment, Refund
 from payments.reversing import Reversed
@@ -15,6 +15,8 @@ from plans import amendments, progress, settling
 from plans.models import Plan
 
 WON, CAME_BACK = "WON", "CAME_BACK"
+# Credit that began to count toward another debt, and that no longer does.
+MOVED, UNMOVED = "MOVED", "UNMOVED"
 
 
 @transaction.atomic
@@ -31,11 +33,23 @@ def settle(
     moved money in the books; each of these has its credit note.
     """
     moved = [each for seen in refunds_seen for each in refunds.apply(payment, seen, at=at)]
-    disputed = [chargebacks.apply(payment, seen, at=at) for seen in disputes_seen]
-    moved += [each for each in disputed if each]
+    moved += [each for seen in disputes_seen for each in chargebacks.apply(payment, seen, at=at)]
     for each in moved:
         follow(each, at=at)
     return len(moved)
+
+
+@transaction.atomic
+def count_credit(source: Debt, target: Debt, *, by: str, at: datetime) -> Payment:
+    """Count what is held of one debt toward another: both books, plans and papers, or nothing.
+
+    Raise crediting.NotMovable.
+    """
+    payment, taken = crediting.count(source, target, by=by, at=at)
+    for each in taken:
+        follow(each, at=at)
+    progress.follow(payment, at=at)
+    return payment
 
 
 def follow(done: Reversed, *, at: datetime) -> None:
@@ -73,6 +87,8 @@ def _is_open_again(plan: Plan) -> bool:
 
 def _reason(done: Reversed) -> str:
     taking = done.taking
+    if isinstance(taking, Refund) and taking.moved_to_id:
+        return UNMOVED if taking.restored_id == done.entry.pk else MOVED
     if taking.restored_id == done.entry.pk:
         return CAME_BACK if isinstance(taking, Refund) else WON
     return taking.cause if isinstance(taking, Refund) else taking.kind

@@ -18,6 +18,7 @@ def name_of(kind: str, *, brand: str, last4: str) -> str:
         return _("Bank account ending %(last4)s") % {"last4": last4}
     named = {
         "transfer": _("Bank transfer"),
+        "credit": _("What you had paid too much on another account"),
         "card": _("Card"),
         "alipay": _("Alipay"),
         "wechat_pay": _("WeChat Pay"),

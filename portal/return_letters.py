@@ -10,7 +10,7 @@ from payments.days import local_date
 from payments.models import Account, Chargeback, CreditNote, Event, Refund
 from payments.money import Money
 from plans.models import Adjustment
-from plans.reversals import CAME_BACK
+from plans.reversals import CAME_BACK, MOVED
 from portal import paperwork
 from portal.filling import address, method_words
 from portal.models import Notice
@@ -40,6 +40,8 @@ def _credit_note_issued(notice: Notice) -> Facts:
         "has_come_back": note.reason == CAME_BACK,
         "is_credit": refund is not None and refund.cause == Refund.Cause.OVERPAID,
         "is_refund": refund is not None,
+        "is_moved": note.reason == MOVED,
+        "is_undone": note.reason == Refund.Cause.UNDONE,
         "amount": Money(abs(note.amount_minor), note.currency),
         "owed_again": Money(abs(owed_again), note.currency),
         "left": Money(note.owed_after_minor, note.currency),

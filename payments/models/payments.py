@@ -61,11 +61,13 @@ class Payment(models.Model):
         AUTOPAY = "AUTOPAY", _("An automatic payment")
         FRIEND = "FRIEND", _("A payment by somebody else")
         TRANSFER = "TRANSFER", _("A bank transfer")
+        CREDIT = "CREDIT", _("What was paid too much elsewhere")
 
     class Rail(models.TextChoices):
         PAGE = "PAGE", _("On the payment page")
         DEBIT = "DEBIT", _("From a saved method")
         TRANSFER = "TRANSFER", _("By bank transfer")
+        CREDIT = "CREDIT", _("From what was paid too much elsewhere")
 
     class Ahead(models.TextChoices):
         CUSHION = "CUSHION", _("Keep it as a cushion: the next payments are covered")

@@ -14,7 +14,8 @@ class Refund(models.Model):
 
     Booked (``entry``) as soon as the provider has taken it from the balance, pending or done;
     ``restored`` undoes that where it failed later. ``asked_at`` as on a payment. ``is_by_hand``:
-    an officer sends it from the lender's own bank, because the provider could not.
+    an officer sends it from the lender's own bank, because the provider could not. ``moved_to``:
+    nobody sends it, for it counts as that payment of another debt.
     """
 
     class State(models.TextChoices):
@@ -42,6 +43,7 @@ class Refund(models.Model):
         DUPLICATE = "DUPLICATE", _("Paid twice: it is owed again")
         GOODWILL = "GOODWILL", _("Given back out of goodwill: principal is owed again")
         OVERPAID = "OVERPAID", _("More than was owed")
+        UNDONE = "UNDONE", _("The payment behind it was taken back: it is owed again")
 
     lender = models.ForeignKey(Lender, models.PROTECT, related_name="+")
     debt = models.ForeignKey(Debt, models.PROTECT, related_name="refunds")
@@ -55,6 +57,7 @@ class Refund(models.Model):
     cause = models.CharField(max_length=9, choices=Cause.choices, default=Cause.MISTAKE)
     text = models.CharField(max_length=600, blank=True)
     is_by_hand = models.BooleanField(default=False)
+    moved_to = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="moved_from")
     state = models.CharField(max_length=9, choices=State.choices, default=State.PROPOSED)
     by = models.CharField(max_length=80)
     approved_by = models.CharField(max_length=80, blank=True)

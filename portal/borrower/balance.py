@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from payments import overpaying
+from payments import crediting, overpaying
 from payments.models import Debt, ItemisationLine
 from payments.money import Money
 from portal import access
@@ -57,12 +57,21 @@ def debt(request: HttpRequest, code: str) -> HttpResponse:
         interest=interest,
         coming=coming_words(standing.coming) if standing.coming else "",
         credit=overpaying.held(found),
+        credit_others=_others(request, found),
         links=list(found.assignments.order_by("number")),
         history=history_of(found),
         agreements=access.agreements_of(request.user).filter(plan__debt=found).order_by("-pk"),
         letters=cleared(request.user, found) if found.state in Debt.OVER else [],
         receipts=access.receipts_of(request.user).filter(debt=found).order_by("-pk"),
     )
+
+
+def _others(request: HttpRequest, found: Debt) -> list[Debt]:
+    """Return what credit may be counted toward, where there is any and its own debt is over."""
+    held = overpaying.held(found)
+    if held.waits or not held.amount.minor:
+        return []
+    return crediting.others_of(found, access.debts_of(request.user))
 
 
 def _totals(standings: list[Standing]) -> list[Money]:

@@ -1,4 +1,4 @@
-"""What a borrower paid beyond the debt: sent back by one press, the way it came."""
+"""What a borrower paid beyond the debt: sent back by one press, or counted toward another debt."""
 
 from contextlib import suppress
 
@@ -7,11 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from payments import gateway, overpaying
+from payments import crediting, gateway, overpaying
+from plans import reversals
 from portal import access, backflow
 from portal.gates import actor, borrower_only
+from portal.pages import page
 
 
 @require_POST
@@ -30,3 +32,22 @@ def credit(request: HttpRequest, code: str) -> HttpResponse:
     else:
         messages.info(request, _("Nothing is kept for you here any more."))
     return redirect("borrower:debt", debt.code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@borrower_only
+def counting(request: HttpRequest, code: str, other: str) -> HttpResponse:
+    """Show what counting it toward another debt does, and count it; twice counts once."""
+    mine = access.debts_of(request.user)
+    debt, target = (get_object_or_404(mine, code=each) for each in (code, other))
+    at = timezone.now()
+    try:
+        if request.method == "POST":
+            reversals.count_credit(debt, target, by=actor(request), at=at)
+            messages.success(request, _("Done. The receipt is below."))
+            return redirect("borrower:debt", target.code)
+        seen = crediting.preview(debt, target, at=at)
+    except crediting.NotMovable:
+        messages.info(request, _("There is nothing to count any more. Nothing has changed."))
+        return redirect("borrower:debt", debt.code)
+    return page(request, "borrower/credit_counting.html", debt=debt, target=target, seen=seen)

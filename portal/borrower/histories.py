@@ -54,6 +54,8 @@ TOLD: dict[str, Promise] = {
     "refund.not_made": gettext_lazy("Money could not be sent back to you yet. Nothing is lost."),
     "chargeback.taken": gettext_lazy("Your bank took a payment back."),
     "chargeback.won": gettext_lazy("A payment that your bank had taken back counts again."),
+    "credit.moved": gettext_lazy("What you paid too much counts toward another account."),
+    "credit.undone": gettext_lazy("Money counted here was taken back, so it is owed again."),
     "credit.asked": gettext_lazy("You paid more than was owed. It is kept for you."),
     "plan.reopened": gettext_lazy("Your plan goes on, because a payment went back."),
     "debt.reopened": gettext_lazy("A payment went back, so this is owed again."),

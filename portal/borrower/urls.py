@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("debts/<slug:code>/", balance.debt, name="debt"),
     path("debts/<slug:code>/statement.pdf", documents.statement, name="statement"),
     path("debts/<slug:code>/credit/", credit.credit, name="credit"),
+    path("debts/<slug:code>/credit/<slug:other>/", credit.counting, name="credit-counting"),
     path("debts/<slug:code>/budget/", budget.budget, name="budget"),
     path("debts/<slug:code>/month/", months.month, name="month"),
     path("debts/<slug:code>/month/check/", months.check, name="month-check"),

@@ -51,6 +51,8 @@ TOLD = {
     "chargeback.lost": gettext_lazy("The payer keeps the money"),
     "chargeback.closed": gettext_lazy("The bank's question ended without a claim"),
     "credit_note.issued": gettext_lazy("A receipt was corrected"),
+    "credit.moved": gettext_lazy("What was paid too much counts toward another account"),
+    "credit.undone": gettext_lazy("Counting it here was undone: its payment was taken back"),
     "credit.asked": gettext_lazy("The borrower was asked about money paid too much"),
     "plan.reopened": gettext_lazy("The plan goes on: a payment went back"),
     "debt.reopened": gettext_lazy("Owed again: a payment went back"),

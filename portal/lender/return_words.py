@@ -72,11 +72,12 @@ class ClaimRow:
 
 
 def of_refund(refund: Refund) -> RefundRow:
+    is_moved = refund.moved_to_id is not None and refund.state == State.SUCCEEDED
     kind = {State.SUCCEEDED: "ok", State.FAILED: "stop", State.PROPOSED: "warn"}
     return RefundRow(
         refund=refund,
         amount=Money(refund.amount_minor, refund.currency),
-        word=str(State(refund.state).label),
+        word=_("Counted toward another account") if is_moved else str(State(refund.state).label),
         kind=kind.get(State(refund.state), ""),
         next_step=_refund_step(refund),
     )
@@ -116,7 +117,7 @@ def _refund_step(refund: Refund) -> str:
         return _("Send it from your own bank, then note it here.")
     if refund.state in (State.CREATED, State.PENDING):
         return _("Nothing to do: it is on its way.")
-    if refund.state == State.FAILED:
+    if refund.state == State.FAILED and refund.moved_to_id is None:
         return _(
             "Nothing is lost: the payment counts as before. Ask the borrower for a bank account and"
             " send it from yours, or leave it as a payment if they prefer."

@@ -20,9 +20,12 @@ REASONS: dict[str, Promise] = {
     "RETURN": _("The bank of the payer returned the debit."),
     "INQUIRY": _("The bank of the payer took the payment back."),
     "WON": _("The bank of the payer decided that the payment stands."),
+    "MOVED": _("More was paid than was owed, and the rest counts toward another account."),
+    "UNMOVED": _("The payment behind it was taken back, so it counts here again."),
+    "UNDONE": _("It came from a payment that was taken back since, so it is owed again."),
     "CAME_BACK": _("The money that was given back could not be delivered, so the payment stands."),
 }
-RESTORING = ("WON", "CAME_BACK")
+RESTORING = ("WON", "CAME_BACK", "UNMOVED")
 
 
 @dataclass(frozen=True)

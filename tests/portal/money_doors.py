@@ -1,8 +1,11 @@
-"""The doors to money that goes back."""
+"""The doors to money that goes back, or that counts elsewhere."""
 
-from tests.portal.door import Door, code
+from tests.portal.door import OWNER, Door, code
 
 MONEY_DOORS = {
+    "borrower:credit-counting": Door(
+        OWNER, "302 borrower:debt", "302 borrower:debt", {"code": "free_debt", "other": "free_debt"}
+    ),
     "lender:going-back": Door("look"),
     "lender:payment": Door("look", arguments=code("refunded")),
     "lender:refund": Door("give_back", None, "422", code("refunded")),
