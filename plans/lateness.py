@@ -67,20 +67,24 @@ def of_plans(plans: Iterable[Plan], *, at: datetime) -> dict[int, Lateness]:
     return found
 
 
-def _rows(plans: Sequence[Plan]) -> dict[int, list[Instalment]]:
-    rows: dict[int, list[Instalment]] = defaultdict(list)
-    pks = [plan.pk for plan in plans]
+def _rows(plans: Sequence[Plan]) -> dict[int, list[Asked]]:
+    """Return by plan what is left of each of its payments, oldest first."""
+    rows: dict[int, list[Asked]] = defaultdict(list)
     # What is left when both sides look again is agreed anew; it is never late.
-    asked = Instalment.objects.filter(plan__in=pks, is_open=False)
-    for row in asked.order_by("plan", "number"):
-        rows[row.plan_id].append(row)
+    listed = Instalment.objects.filter(plan__in=[plan.pk for plan in plans], is_open=False)
+    # As plain values: there are many more of them than of anything else here.
+    columns = listed.values_list("plan", "number", "due_date", "amount_minor", "paid_minor")
+    for plan_id, number, due, minor, paid in columns.order_by("plan", "number"):
+        rows[plan_id].append(Asked(number, due, minor - paid))
     return rows
 
 
-def _asked(rows: Sequence[Instalment], coming_minor: int) -> list[Asked]:
+def _asked(rows: Sequence[Asked], coming_minor: int) -> list[Asked]:
     """Return what is left of each payment once what is on its way has arrived, oldest first."""
-    asked = []
-    for row in rows:
+    asked: list[Asked] = []
+    for place, row in enumerate(rows):
+        if not coming_minor:
+            return [*asked, *rows[place:]]
         covered = min(coming_minor, row.left_minor)
         coming_minor -= covered
         asked.append(Asked(row.number, row.due_date, row.left_minor - covered))

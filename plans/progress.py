@@ -145,18 +145,10 @@ def _store(changed: Sequence[Instalment], accruing: set[int]) -> None:
     """Store what instalments are now, and what the plans come to whose last one is adjusted."""
     if not changed:
         return
+    # Rows that are there already: only what is named is written of each, in one statement for all.
+    names = [each.attname for each in Instalment._meta.concrete_fields if not each.primary_key]
     Instalment.objects.bulk_create(
-        [
-            Instalment(
-                lender_id=row.lender_id,
-                plan_id=row.plan_id,
-                number=row.number,
-                due_date=row.due_date,
-                amount_minor=row.amount_minor,
-                paid_minor=row.paid_minor,
-            )
-            for row in changed
-        ],
+        [Instalment(**{name: getattr(row, name) for name in names}) for row in changed],
         update_conflicts=True,
         unique_fields=["plan", "number"],
         update_fields=["amount_minor", "paid_minor"],

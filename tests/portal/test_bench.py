@@ -4,13 +4,17 @@ import json
 import os
 import subprocess
 import sys
+from argparse import ArgumentTypeError
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
-from portal.bench import measuring, suites, targets
+from portal.bench import measuring, night_table, suites, targets
 from portal.bench.measuring import Figures, Side
+from portal.bench.nights import Nights
+from portal.management.commands import bench as command
 
 ROOT = Path(__file__).resolve().parents[2]
 SLOW = Figures("plain WeasyPrint", per_second=10, cpu_us=150_000, p50_ms=100, p99_ms=120)
@@ -57,20 +61,56 @@ def test_each_target_is_of_a_suite_and_every_suite_has_one():
         assert {target.suite for target in held} == set(suites.SUITES), engine
 
 
+def test_sizes_of_a_night_are_numbers():
+    assert command.sizes("10000, 100000") == [10_000, 100_000]
+    for wrong in ("", "0", "-1", "1e4", "10.000", "1,,2"):
+        with pytest.raises(ArgumentTypeError, match="write it as 10000,100000"):
+            command.sizes(wrong)
+
+
+def test_a_night_is_told_beside_what_it_should_be():
+    fewer = Nights(1000, 0.5, 0.6, 0.1, 5.0, (4.0, 14.0, 90.0), (3.0, 5.0, 6.0), 0.5)
+    more = replace(fewer, debts=2000, night=2.4)
+
+    lines = night_table.of(fewer, engine="postgresql").splitlines()
+
+    assert lines[1].endswith("1.20 (at most 1.3)")
+    assert lines[2].endswith("0.17 (at most 0.1)   MORE")
+    growth = night_table.growth(fewer, more, engine="postgresql")
+    assert growth.endswith("2.00 (at most 1.35)   MORE")
+
+
 @pytest.mark.journey
 @pytest.mark.xdist_group("bench")
-def test_every_suite_runs_on_a_database_that_is_gone_afterwards(tmp_path):
-    real = f"sqlite:///{tmp_path / 'real.sqlite3'}"
+def test_whole_nights_run_on_a_database_of_their_own(tmp_path):
+    done = bench(tmp_path, "night", "--debts", "20")
+
+    [night] = json.loads(done.stdout)["nights"]
+    assert night["debts"] == 20
+    assert all(night[name] > 0 for name in ("bare", "night", "again", "posting"))
+    assert night["paying"][0] > 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def bench(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a benchmark as a person does; the real database is one that is not there."""
+    real = f"sqlite:///{folder / 'real.sqlite3'}"
     if connection.vendor == "postgresql":
         real = os.environ["DATABASE_URL"]
-    done = subprocess.run(
-        [sys.executable, "manage.py", "bench", "all", "--scale", "tiny", "--json"],
+    return subprocess.run(
+        [sys.executable, "manage.py", "bench", *words, "--json"],
         cwd=ROOT,
         env=os.environ | {"DATABASE_URL": real},
         capture_output=True,
         text=True,
         check=True,
     )
+
+
+@pytest.mark.journey
+@pytest.mark.xdist_group("bench")
+def test_every_suite_runs_on_a_database_that_is_gone_afterwards(tmp_path):
+    done = bench(tmp_path, "all", "--scale", "tiny")
     told = json.loads(done.stdout)
 
     assert (told["engine"], set(told["suites"])) == (connection.vendor, set(suites.SUITES))
