@@ -1,6 +1,6 @@
 """What happens when a payment is missed, in the same sentences wherever it is told.
 
-Conditions, counts and days are those of ``plans/ladder.py`` and ``plans/tolerance.py``.
+Conditions, counts and days are those of ``plans/ladder.py`` and ``plans/rail_days.py``.
 """
 
 from datetime import date
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from payments.money import Money
-from plans import ladder, tolerance
+from plans import ladder, rail_days
 from plans.models import Plan
 from portal.words import day_text, money_text
 
@@ -61,7 +61,7 @@ def _grace() -> str:
     return _(
         "A payment is late %(card)s day after its day for a card, %(transfer)s days for a"
         " transfer, %(debit)s days for a bank debit. Money on its way is never late."
-    ) % {"card": tolerance.CARD, "transfer": tolerance.TRANSFER, "debit": tolerance.DEBIT}
+    ) % {"card": rail_days.CARD, "transfer": rail_days.TRANSFER, "debit": rail_days.DEBIT}
 
 
 def _choices() -> str:
