@@ -153,11 +153,6 @@ def _proposal_pending(notice: Notice) -> Facts:
     return {"url": address(page, proposal.code), "answer_by": proposal.answer_by_date}
 
 
-def _proposal_countered(notice: Notice) -> Facts:
-    offer = Proposal.objects.get(code=notice.event.data["offer"])
-    return {"url": address("borrower:proposal", offer.code), "until": offer.expires_at}
-
-
 def _proposal_declined(notice: Notice) -> Facts:
     proposal = Proposal.objects.get(code=notice.event.data["proposal"])
     return {
@@ -274,7 +269,6 @@ def found_together(event: Event) -> QuerySet[Event]:
 FACTS: dict[str, Callable[[Notice], Facts]] = {
     "invitation.made": _invitation_made,
     "proposal.pending": _proposal_pending,
-    "proposal.countered": _proposal_countered,
     "proposal.declined": _proposal_declined,
     "proposal.expired": _proposal_expired,
     "plan.agreed": _plan_agreed,

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from plans.models import SecondLook
+from plans.models import Proposal, SecondLook
+from portal import term_words
 from portal.filling import address
+from portal.lender import reasons
 from portal.models import Notice
 
 BORROWER = "BORROWER"
@@ -12,6 +14,20 @@ BORROWER = "BORROWER"
 def _taken_back(notice: Notice) -> dict[str, Any]:
     page = "borrower:ways" if notice.side == BORROWER else "lender:account"
     return {"url": address(page, notice.event.debt.code)}
+
+
+def _countered(notice: Notice) -> dict[str, Any]:
+    """Say what is changed, term by term, and why."""
+    offer = Proposal.objects.select_related("debt", "answers_to").get(
+        code=notice.event.data["offer"]
+    )
+    return {
+        "url": address("borrower:proposal", offer.code),
+        "until": offer.expires_at,
+        "changes": term_words.told_of(offer),
+        "why": reasons.words_of(offer.reason_code),
+        "own_words": offer.reason_text,
+    }
 
 
 def _second_look_asked(notice: Notice) -> dict[str, Any]:
@@ -28,6 +44,7 @@ def _second_look_answered(notice: Notice) -> dict[str, Any]:
 
 
 FACTS = {
+    "proposal.countered": _countered,
     "plan.taken_back": _taken_back,
     "second_look.asked": _second_look_asked,
     "second_look.answered": _second_look_answered,

@@ -14,7 +14,7 @@ from plans import answers, cost_proofs, second_looks, written
 from plans.agreements import FirstDatePassed, StaleBalance
 from plans.models import Proposal
 from plans.schedule import NoSuchPlan, build
-from portal import access
+from portal import access, term_words
 from portal.borrower.forms import SignatureForm
 from portal.borrower.signing import digest_of, is_over_half, outcome, signature, to_sign
 from portal.borrower.workbench import Bench, bench_of
@@ -96,6 +96,7 @@ def _proposal_page(
         bench=bench,
         outline=_outline(offer, bench),
         own=own,
+        changes=term_words.told_of(offer) if is_to_sign else [],
         answer=answer,
         beside=_beside(answer, own, bench),
         near=_near(offer, bench),

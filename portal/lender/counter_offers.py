@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from payments.money import Money
 from payments.states import WrongState
-from plans import answers, written
+from plans import answers, term_changes, written
 from plans.agreements import StaleBalance
 from plans.answers import TooManyRounds, UnderQuestion
 from plans.models import Proposal
@@ -22,7 +22,7 @@ from plans.schedule import Frequency, NoSuchPlan, Terms, build, next_on_anchor
 from plans.schedule import first_date as first_fitting
 from plans.situations import rows_max
 from plans.uneven import postponed
-from portal import access
+from portal import access, term_words
 from portal.gates import actor, officer_only
 from portal.lender import reasons, sentences
 from portal.lender.cases import answered, under_question
@@ -62,6 +62,8 @@ def counter_offer(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, dossier, form)
     if _is_same(dossier, seen.terms):
         form.add_error(None, _("This is the plan as it was sent. You can agree to it instead."))
+        return _page(request, dossier, form)
+    if not _is_explained(dossier, seen.terms, form):
         return _page(request, dossier, form)
     if request.POST.get("step") != "send":
         return _page(request, dossier, form, seen)
@@ -170,6 +172,21 @@ def _is_same(dossier: Dossier, terms: Terms) -> bool:
     if dossier.has_moved or terms.first_date != proposal.first_date:
         return False
     return build(dossier.owed.minor, terms) == build(proposal.total_minor, proposal.terms)
+
+
+def _is_explained(dossier: Dossier, terms: Terms, form: CounterForm) -> bool:
+    """Say whether the chosen reason is one for what changed; else the form says what did."""
+    asked = term_words.values_of(dossier.proposal)
+    offered = term_changes.values_of(build(dossier.owed.minor, terms), terms)
+    if term_changes.fits(form.cleaned_data["reason_code"], asked, offered):
+        return True
+    changed = {"terms": term_words.names_of(term_changes.changes(asked, offered))}
+    said = _(
+        "That is not the reason for what you changed. You changed: %(terms)s. Please choose the"
+        " reason that fits, or change the plan."
+    )
+    form.add_error("reason_code", said % changed)
+    return False
 
 
 def _send(request: HttpRequest, dossier: Dossier, form: CounterForm, seen: Preview) -> HttpResponse:

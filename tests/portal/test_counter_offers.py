@@ -7,13 +7,16 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from payments.models import Event
 from plans import answers
 from plans.models import Proposal
 from plans.schedule import Frequency, Terms
+from portal import letters
+from portal.models import Notice
 from tests.conftest import NOON, employ
 from tests.portal.desk import offered, read
 from tests.portal.officers import signed_in
-from tests.portal.stories import STEADY, pay
+from tests.portal.stories import STEADY, invite, pay
 
 pytestmark = pytest.mark.django_db
 LONG = replace(STEADY, count=78)
@@ -73,6 +76,36 @@ def test_looking_shows_every_payment_and_sends_nothing(wen, sent):
     assert "Payments Changed 78 36" in page.text
     assert "First payment 15 December 2026 15 December 2026" in page.text
     assert "15 November 2029 ¥848.70 ¥0.00" in page.text
+
+
+def test_a_reason_that_is_not_for_what_changed_is_refused_kindly(wen, sent):
+    page = read(look(signed_in(wen), sent, reason_code="SURPLUS_SHARE"), status=422)
+
+    assert "That is not the reason for what you changed." in page.text
+    assert "You changed: Each payment, Payments, Last payment." in page.text
+    assert Proposal.objects.count() == 1
+
+
+def test_the_borrower_reads_each_changed_term_and_why_on_the_page_and_in_the_letter(
+    wen, zhangs, sent
+):
+    point = invite(sent.debt).contact_point
+    browser = signed_in(wen)
+    send(browser, sent, look(browser, sent))
+    offer = Proposal.objects.get(side="LENDER")
+
+    page = read(zhangs.get(reverse("borrower:proposal", args=[offer.code])))
+    event = Event.objects.get(kind="proposal.countered")
+    to = {"kind": point.kind, "to": point.value, "language": "en"}
+    told = letters.write(Notice(event=event, side="BORROWER", **to)).body
+
+    for text in (page.text, told):
+        assert "¥848.40 instead of ¥391.57" in text
+        assert "36 instead of 78" in text
+        assert "15 November 2029 instead of 15 May 2033" in text
+        assert "The plan would run for longer than we can agree to." in text
+        assert "Three years is what we can do." in text
+    assert "First payment:" not in told
 
 
 def test_what_is_sent_is_what_was_seen(wen, sent):
