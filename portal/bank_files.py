@@ -5,6 +5,7 @@ a statement that is read in part would hide money.
 """
 
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -12,12 +13,22 @@ from django.utils.translation import gettext as _
 from payments.models import Lender
 from payments.transfers import Line
 from portal import bank_messages, bank_mt940, bank_tables, sheets
+from portal.bank_tables import Columns
+from portal.sheets import Sheet
 from portal.unreadable import Unreadable
 
 # Somebody looks at every line before any is taken in; a longer file is sent by shorter periods.
 LINES_MAX = 500
 FILE_BYTES_MAX = 5 * 1024 * 1024
 _XML = (b"<?xml", b"<document", b"<!")
+
+
+# What somebody said before of the columns under a heading; None where nobody did.
+Recall = Callable[[Sequence[str]], Columns | None]
+
+
+def _knows_none(_header: Sequence[str]) -> None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -29,7 +40,7 @@ class BankFile:
     lines: tuple[Line, ...]
 
 
-def read(body: bytes, filename: str, *, lender: Lender) -> BankFile:
+def read(body: bytes, filename: str, *, lender: Lender, recall: Recall = _knows_none) -> BankFile:
     """Return the lines of a table (CSV, Excel), a camt.053 message or an MT940 statement, in order.
 
     Raise Unreadable, with a sentence that says what to do next, for everything else.
@@ -43,9 +54,22 @@ def read(body: bytes, filename: str, *, lender: Lender) -> BankFile:
     elif start.startswith(_XML):
         lines = bank_messages.read(body)
     else:
-        lines = bank_tables.read(sheets.read(body, filename), currency=lender.currency)
+        sheet = sheets.read(body, filename)
+        lines = bank_tables.read(sheet, currency=lender.currency, columns=recall(sheet.header))
+    return _whole(lines, filename, hashlib.sha256(body).hexdigest(), lender)
+
+
+def read_as(
+    sheet: Sheet, columns: Columns, filename: str, sha256: str, *, lender: Lender
+) -> BankFile:
+    """Return the lines of a table whose columns a person has named. Raise Unreadable."""
+    lines = bank_tables.read(sheet, currency=lender.currency, columns=columns)
+    return _whole(lines, filename, sha256, lender)
+
+
+def _whole(lines: list[Line], filename: str, sha256: str, lender: Lender) -> BankFile:
     _check(lines, lender)
-    return BankFile(filename[:200], hashlib.sha256(body).hexdigest(), tuple(lines))
+    return BankFile(filename[:200], sha256, tuple(lines))
 
 
 def currencies_of(lender: Lender) -> list[str]:

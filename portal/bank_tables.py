@@ -47,18 +47,25 @@ _TIME = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2})?(\.[0-9]+)?$")
 Columns = dict[str, list[int]]
 
 
-def read(sheet: Sheet, *, currency: str) -> list[Line]:
+class Unrecognised(Unreadable):
+    """The headings do not say where the day and the amount stand; it is ``sheet`` all the same."""
+
+    def __init__(self, message: str, sheet: Sheet) -> None:
+        super().__init__(message)
+        self.sheet = sheet
+
+
+def read(sheet: Sheet, *, currency: str, columns: Columns | None = None) -> list[Line]:
     """Return a line for each row; ``currency`` stands where a row names none.
 
-    Raise Unreadable, naming the row and why, where one cannot be read.
+    ``columns`` is what a person said of them, over what headings say. Raise Unrecognised where
+    neither tells, and Unreadable, naming the row and why, where a row cannot be read.
     """
-    columns = _columns(sheet.header)
+    columns = columns or _columns(sheet.header)
     if not {"date", "value_date"} & columns.keys():
-        raise Unreadable(_("There is no column for the day. Name it “Date” and send it again."))
+        raise Unrecognised(_("Which column holds the day is not known."), sheet)
     if not {"amount", "credit"} & columns.keys():
-        raise Unreadable(
-            _("There is no column for the amount. Name it “Amount” and send it again.")
-        )
+        raise Unrecognised(_("Which column holds the amount is not known."), sheet)
     return list(_lines(sheet, columns, currency))
 
 

@@ -104,6 +104,7 @@ urlpatterns: list[URLPattern] = [
     path("taking-payments/onboarding/", taking.onboard, name="onboarding"),
     path("transfers/", transfers.transfers, name="transfers"),
     path("transfers/statement/", bank.statement, name="bank-statement"),
+    path("transfers/statement/columns/", bank.columns, name="bank-columns"),
     path("transfers/statement/taking/", bank.take_in, name="bank-statement-taking"),
     path("transfers/<slug:code>/", transfers.transfer, name="transfer"),
     path("transfers/<slug:code>/confirmation/", transfers.confirm, name="transfer-confirmation"),

@@ -1,6 +1,7 @@
 """The tables of the doors."""
 
 from portal.models.authorities import Authority
+from portal.models.banks import BankColumns
 from portal.models.contacts import ContactPoint, Invitation, OneTimeCode, RateCount
 from portal.models.copies import OwnCopy
 from portal.models.months import IncomeExpenditure, MonthLine
@@ -10,6 +11,7 @@ from portal.models.people import Identity, Membership, User
 
 __all__ = [
     "Authority",
+    "BankColumns",
     "ContactPoint",
     "Document",
     "Identity",

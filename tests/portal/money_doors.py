@@ -6,6 +6,7 @@ MONEY_DOORS = {
     "borrower:credit-counting": Door(
         OWNER, "302 borrower:debt", "302 borrower:debt", {"code": "free_debt", "other": "free_debt"}
     ),
+    "lender:bank-columns": Door("receive", None, "302 lender:transfers"),
     "lender:going-back": Door("look"),
     "lender:payment": Door("look", arguments=code("refunded")),
     "lender:refund": Door("give_back", None, "422", code("refunded")),
