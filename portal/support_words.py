@@ -12,7 +12,7 @@ from portal import access
 
 Code = SupportNeed.Code
 CHANGES: dict[str, Promise] = {
-    Code.LARGE_PRINT: gettext_lazy("Letters by post and statements come in large type."),
+    Code.LARGE_PRINT: gettext_lazy("Every letter and paper you open or get comes in large type."),
     Code.MORE_TIME: gettext_lazy("You have twice as long to answer an offer."),
     Code.WRITTEN_ONLY: gettext_lazy("Nobody rings you; everything comes in writing."),
     Code.HELPER: gettext_lazy("Your lender knows that somebody may speak for you."),
@@ -20,7 +20,7 @@ CHANGES: dict[str, Promise] = {
     Code.PLAIN_WORDS: gettext_lazy("Your lender writes simply, or in your language."),
 }
 FOR_OFFICERS: dict[str, Promise] = {
-    Code.LARGE_PRINT: gettext_lazy("Letters go out in large type by themselves."),
+    Code.LARGE_PRINT: gettext_lazy("Their papers and letters come in large type by themselves."),
     Code.MORE_TIME: gettext_lazy("Offers stay open twice as long by themselves."),
     Code.WRITTEN_ONLY: gettext_lazy("Please do not ring; write."),
     Code.HELPER: gettext_lazy("Somebody may speak for them. Ask who, once."),

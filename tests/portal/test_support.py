@@ -36,7 +36,7 @@ def test_what_helps_is_told_with_consent_for_a_year(zhangs, zhang_debt, wen):
     assert {(n.code, n.until_date, n.consent_version) for n in SupportNeed.objects.all()} == {
         (code, TODAY + timedelta(days=365), "2026-11") for code in TOLD["codes"]
     }
-    assert "What helps this person Large print: Letters go out" in account(wen, zhang_debt)
+    assert "What helps this person Large print: Their papers and" in account(wen, zhang_debt)
 
 
 def test_it_is_deleted_on_one_press_and_nothing_says_what_it_was(zhangs, zhang_debt, wen):
