@@ -33,6 +33,15 @@ BASES: dict[str, Promise] = {
 }
 
 
+# Where the law itself lets who pays decide between debts, by the lender's country.
+RIGHTS: dict[str, Promise] = {
+    "CN": gettext_lazy("Who pays may decide that (Civil Code of China, article 560)."),
+    "DE": gettext_lazy("Who pays may decide that (German Civil Code, section 366)."),
+    "US": gettext_lazy("Who pays may decide that (15 U.S.C. 1692h)."),
+}
+DECIDED = (Share.Basis.CHOSEN, Share.Basis.FIRST)
+
+
 def said(payment: Payment) -> str:
     """Return what was decided about this payment, in the language that is active; "" if nothing."""
     if payment.purpose == Payment.Purpose.FRIEND:
@@ -40,9 +49,15 @@ def said(payment: Payment) -> str:
     if payment.purpose == Payment.Purpose.EXTRA:
         return str(AHEAD[payment.ahead])
     if payment.purpose == Payment.Purpose.SHARE:
-        share = Share.objects.filter(payment=payment).first()
-        return str(BASES[share.basis]) if share else ""
+        share = Share.objects.select_related("debt__lender").filter(payment=payment).first()
+        return _about(share) if share else ""
     return ""
+
+
+def _about(share: Share) -> str:
+    """Return what decided one part, and the law that gives who pays the right to."""
+    right = RIGHTS.get(share.debt.lender.country) if share.basis in DECIDED else None
+    return f"{BASES[share.basis]} {right}" if right else str(BASES[share.basis])
 
 
 def changes(receipt: Receipt) -> tuple[papers.PartChange, ...]:

@@ -46,6 +46,7 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
     form = PayForm(request.POST if request.method == "POST" else None, ways=ways, owed=payable)
     shown = _payable(debt) | {"ways": ways, "form": form, "kept": kept}
     shown |= {"payable": payable, "questioned": payable - asked}
+    shown |= {"has_others": _others(request, debt)}
     if live and (request.method != "POST" or not form.is_valid() or not _is_same(live, form)):
         return leading.already(request, live, status=409 if request.method == "POST" else 200)
     closed = _closed(debt, payable)
@@ -119,6 +120,15 @@ def _payable(debt: Debt) -> dict[str, object]:
         "coming": coming_words(coming) if coming else "",
         "plan": progress.running_plan(debt),
     }
+
+
+def _others(request: HttpRequest, debt: Debt) -> bool:
+    """Say whether one sum can be shared over this and another debt of the same person."""
+    states = set(charging.PAYABLE_STATES) - {Debt.State.IN_DISPUTE}
+    if debt.state not in states:
+        return False
+    mine = access.debts_of(request.user).filter(state__in=states, currency=debt.currency)
+    return mine.exclude(pk=debt.pk).exists()
 
 
 def _closed(debt: Debt, payable: Money) -> str:

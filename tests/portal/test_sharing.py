@@ -3,13 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from payments.models import Payment, Share
+from payments.models import Debt, Payment, Share
 from plans import progress
 from portal import filling
 from portal.models import Identity
 from tests.conftest import NOON
 from tests.payments.payers import breaches, pay, place_in, said, stored
-from tests.portal.visits import words
+from tests.portal.visits import pay_url, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
@@ -131,3 +131,23 @@ def test_where_nothing_can_be_paid_there_is_nothing_to_share(zhangs, zhang_debt)
     pay(zhang_debt, 30_542_70)
 
     assert zhangs.get(here())["Location"] == reverse("borrower:home")
+
+
+def test_the_pay_page_leads_there_where_there_is_another_debt(zhangs, zhang_debt, second):
+    assert reverse("borrower:share") in words(zhangs.get(pay_url(zhang_debt)))
+
+    Debt.objects.filter(pk=second.pk).update(state=Debt.State.IN_DISPUTE)
+
+    assert reverse("borrower:share") not in words(zhangs.get(pay_url(zhang_debt)))
+
+
+def test_the_receipt_of_a_part_names_the_law_by_which_the_payer_decided(
+    zhangs, zhang_debt, second, sandbox
+):
+    zhangs.post(keep(zhangs, {zhang_debt: "", second: "500"}, "500")["Location"])
+    payment = settle(Payment.objects.get())
+
+    assert filling.receipt_paper(payment.receipt, side="BORROWER").designation == (
+        "It is a part of one sum for several debts; the payer decided which."
+        " Who pays may decide that (Civil Code of China, article 560)."
+    )
