@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Max
 
 from portal.models import NightMark
 
 SLICE = 5_000
-# Between two slices whoever waits to write on SQLite has its turn.
+# Between two slices whoever waits to write has its turn. On SQLite it only looks now and then, so
+# that a pause has to be as long as the slice was, up to the longest time between two looks.
 PAUSE_SECONDS = 0.002
+PAUSE_SECONDS_MAX = 0.1
 
 
 @dataclass(frozen=True)
@@ -57,14 +59,14 @@ class Sliced:
         mark = _take_up(self.name, at=at)
         top = self.table._default_manager.aggregate(top=Max("pk"))["top"] or 0
         while ids := self._next(after=mark.last_id, top=top, at=at):
-            mark.last_id = ids[-1]
+            mark.last_id, began = ids[-1], time.monotonic()
             with transaction.atomic():
                 done = self.work(first=ids[0], last=mark.last_id, at=at)
                 mine = NightMark.objects.filter(pk=mark.pk)
                 mine.update(last_id=mark.last_id, done=F("done") + done)
-            mark.done += done
+            mark.done, took = mark.done + done, time.monotonic() - began
             yield Step(self.name, mark.last_id, top, mark.done)
-            time.sleep(PAUSE_SECONDS)
+            time.sleep(_pause(took))
         NightMark.objects.filter(pk=mark.pk).update(finished_at=at)
 
     def _next(self, *, after: int, top: int, at: datetime) -> list[int]:
@@ -80,6 +82,13 @@ def steps_of(sweep: Callable[..., int], *, at: datetime) -> Iterator[Step]:
         yield from sweep.steps(at=at)
     else:
         yield Step(sweep.__name__, 0, 0, sweep(at=at))
+
+
+def _pause(seconds: float) -> float:
+    """Return for how many seconds to rest after a slice that took so many."""
+    if connection.vendor != "sqlite":
+        return PAUSE_SECONDS
+    return max(PAUSE_SECONDS, min(seconds, PAUSE_SECONDS_MAX))
 
 
 def _take_up(name: str, *, at: datetime) -> NightMark:

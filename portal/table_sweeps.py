@@ -40,7 +40,7 @@ follow_plans = Sliced(
     "follow_plans", Accrual, standstills.follow_due, among=standstills.perhaps_wrong
 )
 # Each debt that is posted is held until its slice is committed: whoever pays waits for that.
-accrue = Sliced("accrue", Accrual, growing.post_due, size=500, among=accruing.perhaps_behind)
+accrue = Sliced("accrue", Accrual, growing.post_due, size=100, among=accruing.perhaps_behind)
 open_reviews = Sliced("open_reviews", Plan, reviews.open_due, among=reviews.perhaps_due)
 remind = Sliced("remind", Plan, reminding.remind_due, among=reminding.perhaps)
 end_settlements = Sliced(
