@@ -51,6 +51,7 @@ from portal.access_books import receipts_for as receipts_for
 from portal.access_books import refunds_for as refunds_for
 from portal.access_books import remittances_for as remittances_for
 from portal.access_books import transfers_for as transfers_for
+from portal.access_concerns import anothers as anothers
 from portal.access_concerns import authorities_of as authorities_of
 from portal.access_concerns import disputes_for as disputes_for
 from portal.access_concerns import exhibits_for as exhibits_for
@@ -161,6 +162,11 @@ def disputes_of(user: User) -> QuerySet[Dispute]:
     return Dispute.objects.filter(debt__in=debts_of(user)).select_related("debt")
 
 
+def questions_of(user: User) -> QuerySet[Dispute]:
+    """What this person asked, with their own words and papers."""
+    return disputes_of(user).exclude(anothers(user))
+
+
 def settlements_of(user: User) -> QuerySet[Settlement]:
     """What this person asked for and what was offered; what waits for a second officer is not."""
     theirs = Q(offered_at__isnull=False) | Q(by__startswith="borrower:")
@@ -170,7 +176,7 @@ def settlements_of(user: User) -> QuerySet[Settlement]:
 
 def exhibits_of(user: User) -> QuerySet[Exhibit]:
     """Papers about this person's questions, of both sides."""
-    return Exhibit.objects.filter(dispute__debt__in=debts_of(user))
+    return Exhibit.objects.filter(dispute__in=questions_of(user))
 
 
 def holds_of(user: User) -> QuerySet[Hold]:
@@ -179,7 +185,8 @@ def holds_of(user: User) -> QuerySet[Hold]:
 
 def situations_of(user: User) -> QuerySet[Situation]:
     """What this person told of their situation, the newest first."""
-    return Situation.objects.filter(debt__in=debts_of(user)).order_by("-pk")
+    told = Situation.objects.exclude(anothers(user))
+    return told.filter(debt__in=debts_of(user)).order_by("-pk")
 
 
 def budgets_of(user: User) -> QuerySet[BudgetStatement]:

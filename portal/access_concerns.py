@@ -6,7 +6,7 @@ A part of ``access``, which hands all of it on: views ask there.
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from payments import obligors
 from payments.models import Borrower, Debt, Lender, Obligor
@@ -40,6 +40,16 @@ def support_needs_of(user: User) -> QuerySet[SupportNeed]:
 def authorities_of(user: User) -> QuerySet[Authority]:
     """Whom this person let help, and how far."""
     return Authority.objects.filter(given_by=user).select_related("debt__lender")
+
+
+def anothers(user: User, *, about: str = "") -> Q:
+    """Return the condition that something was said by another of those who owe one debt.
+
+    ``about`` leads to the record that has a debt and who said it.
+    """
+    joint = Q(**{f"{about}debt__in": Obligor.objects.values("debt")})
+    is_mine = Q(**{f"{about}by": f"borrower:{user.pk}"})
+    return joint & Q(**{f"{about}by__startswith": "borrower:"}) & ~is_mine
 
 
 def own_record(user: User, debt: Debt) -> Borrower:

@@ -33,7 +33,7 @@ KINDS = {"amount": Dispute.Kind.AMOUNT, "not-me": Dispute.Kind.NOT_ME}
 def dispute(request: HttpRequest, code: str) -> HttpResponse:
     """Take down that the amount, or the person, is not right; show what was told before."""
     debt = get_object_or_404(access.debts_of(request.user), code=code)
-    told = access.disputes_of(request.user).filter(debt=debt).order_by("-pk")
+    told = access.questions_of(request.user).filter(debt=debt).order_by("-pk")
     kind = _kind(request)
     is_open = told.filter(kind=kind, state__in=Dispute.OPEN).exists()
     if request.method != "POST" or is_open or debt.state not in LIVE_STATES:

@@ -117,7 +117,7 @@ def exhibit(request: HttpRequest, code: str) -> HttpResponse:
 @borrower_only
 def outcome(request: HttpRequest, code: str) -> HttpResponse:
     """Give the letter with the lender's answer; 404 while there is none."""
-    answered = access.disputes_of(request.user).exclude(answered_at=None)
+    answered = access.questions_of(request.user).exclude(answered_at=None)
     found = get_object_or_404(answered, code=code)
     reader = access.own_record(request.user, found.debt)
     kept = paperwork.outcome(found, language=get_language() or "en", reader=reader)
@@ -125,7 +125,7 @@ def outcome(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _found(request: HttpRequest, code: str) -> Dispute:
-    mine = access.disputes_of(request.user).select_related("debt__lender", "debt__borrower")
+    mine = access.questions_of(request.user).select_related("debt__lender", "debt__borrower")
     return get_object_or_404(mine, code=code)
 
 
@@ -145,7 +145,7 @@ def _keep(found: Dispute, paper: attachments.Attachment, request: HttpRequest) -
 def _ask_page(
     request: HttpRequest, debt: Debt, form: LineDisputeForm, *, status: int = 200
 ) -> HttpResponse:
-    asked = access.disputes_of(request.user).filter(debt=debt, kind=Dispute.Kind.PART)
+    asked = access.questions_of(request.user).filter(debt=debt, kind=Dispute.Kind.PART)
     return page(
         request,
         "borrower/line_dispute.html",
