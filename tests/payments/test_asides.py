@@ -80,7 +80,8 @@ def test_the_books_follow_and_nobody_is_asked_about_money_that_waits(zhang_debt)
         1_500_00,
     )
     assert overpaying.held(zhang_debt).waits
-    assert overpaying.to_ask(at=NOON) == []
+    assert not overpaying.ask_about(zhang_debt, at=NOON)
+    assert not overpaying.with_credit(at=NOON).exists()
     assert laying_aside.put(zhang_debt, {}, at=NOON)
     assert (ledger.owed(zhang_debt).minor, ledger.credit(zhang_debt).minor) == (542_70, 0)
     assert breaches() == []
