@@ -1,6 +1,7 @@
 """Settlements at the lender's desk: what waits, one with its answers, and offering one."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django import forms
 from django.contrib import messages
@@ -91,9 +92,7 @@ def settlement(request: HttpRequest, code: str) -> HttpResponse:
     return _act(
         request,
         found,
-        lambda by, at: settlements.decline(
-            found, reason_text=form.cleaned_data["reason_text"], by=by, at=at
-        ),
+        partial(settlements.decline, reason_text=form.cleaned_data["reason_text"]),
         said=_("Answered. The borrower is told."),
     )
 
@@ -103,7 +102,7 @@ def settlement(request: HttpRequest, code: str) -> HttpResponse:
 def agree(request: HttpRequest, code: str) -> HttpResponse:
     """Offer the borrower what they asked for."""
     found = _found(request, code)
-    response = _act(request, found, lambda by, at: settlements.agree(found, by=by, at=at))
+    response = _act(request, found, settlements.agree)
     found.refresh_from_db()
     if found.state in (State.PROPOSED, State.OFFERED):
         _say_what_is_next(request, found)
@@ -116,7 +115,7 @@ def approve(request: HttpRequest, code: str) -> HttpResponse:
     """Agree, as a second officer, that it is offered."""
     found = _found(request, code)
     said = _("Offered. The borrower has the letter.")
-    return _act(request, found, lambda by, at: settlements.approve(found, by=by, at=at), said=said)
+    return _act(request, found, settlements.approve, said=said)
 
 
 @require_POST
@@ -125,7 +124,7 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
     """Do not offer it; what the borrower asked waits for another answer."""
     found = _found(request, code)
     said = _("It is not offered.")
-    return _act(request, found, lambda by, at: settlements.refuse(found, by=by, at=at), said=said)
+    return _act(request, found, settlements.refuse, said=said)
 
 
 @require_POST
@@ -136,7 +135,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     if found.is_asked:
         raise Http404
     said = _("Taken back. The borrower is told.")
-    return _act(request, found, lambda by, at: settlements.withdraw(found, by=by, at=at), said=said)
+    return _act(request, found, settlements.withdraw, said=said)
 
 
 @require_POST
@@ -145,7 +144,7 @@ def breach(request: HttpRequest, code: str) -> HttpResponse:
     """End a settlement that was not paid, after notice."""
     found = _found(request, code)
     said = _("Ended. What was paid stays credited, and the borrower is told.")
-    return _act(request, found, lambda by, at: settling.breach(found, by=by, at=at), said=said)
+    return _act(request, found, settling.breach, said=said)
 
 
 @require_safe
@@ -161,7 +160,7 @@ def settlement_pdf(request: HttpRequest, code: str) -> HttpResponse:
 def _act(request: HttpRequest, found: Settlement, act, *, said: str = "") -> HttpResponse:
     """Do one thing, or say why it cannot be done now and what can."""
     try:
-        act(actor(request), timezone.now())
+        act(found, by=actor(request), at=timezone.now())
     except SamePerson:
         messages.info(request, _("You asked for this yourself; somebody else has to agree."))
     except BelowFloor as refusal:
