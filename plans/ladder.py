@@ -1,6 +1,6 @@
 """What missed payments mean, rung by rung, and what a day counts for. Pure.
 
-A payment is late when its days of grace are over (plans/tolerance.py); what is on its way is not.
+A payment is late when its days of grace are over (plans/rail_days.py); what is on its way is not.
 A plan is at risk when two payments are more than 15 days late, or three of six in a row are. Then
 the borrower is told; then they get notice of 14 days; then a person looks, and only a person ends
 a plan. Days on which the debt rests or is under question do not count, for anything; where only
