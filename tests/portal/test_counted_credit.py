@@ -13,7 +13,7 @@ from hypothesis import settings as profile
 from hypothesis import strategies as st
 
 from payments import crediting, ledger, overpaying, remitting
-from payments.models import CreditNote, Event, Payment, Receipt, Refund
+from payments.models import CreditNote, Debt, Event, Payment, Receipt, Refund
 from payments.money import Money
 from plans import progress, reversals
 from portal.models import Identity
@@ -21,6 +21,7 @@ from tests.conftest import LI, NOON, place, sign_up
 from tests.payments.payers import agree, begin, breaches, dispute, give_back, pay, said, stored
 from tests.portal.stories import confirm_address, post
 from tests.portal.visits import words
+from tests.races import at_once, shared_database
 
 pytestmark = pytest.mark.django_db
 CNY = "CNY"
@@ -168,6 +169,29 @@ def test_both_letters_say_where_it_went(late, other):
     bodies = [" ".join(each.body.split()) for each in post()]
 
     assert any("counts toward another of your accounts" in body for body in bodies)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_presses_at_once_one_counts_and_one_is_told(canal, tmp_path):
+    late = overpay(place(LI, canal), 1_000_00)
+    other = place(replace(LI, reference="CB-2026-0077"), canal)
+
+    def pressing():
+        try:
+            known = Debt.objects.select_related("lender", "borrower").in_bulk()
+            pair = known[late.debt_id], known[other.pk]
+            return reversals.count_credit(*pair, by="borrower:1", at=NOON).state
+        except crediting.NotMovable:
+            return "told"
+
+    with shared_database(tmp_path):
+        answers = at_once(pressing, pressing)
+        ((counted, wrong),) = at_once(
+            lambda: (Payment.objects.filter(rail="CREDIT").count(), breaches())
+        )
+
+    assert sorted(answers) == ["SUCCEEDED", "told"]
+    assert (counted, wrong) == (1, [])
 
 
 TURNS = st.lists(st.sampled_from(["count", "dispute", "win", "pay"]), max_size=6)
