@@ -18,8 +18,11 @@ from payments.models import Debt
 from payments.money import Money
 from payments.rails import smallest_minor
 from payments.states import move
-from plans import chains, charges, lapses, leeway, policies, reviews, standstills
+from plans import charges, policies, standstills
+from plans.changing import chains, leeway
+from plans.missing import lapses
 from plans.models import Agreement, Instalment, Lapse, Plan, Proposal
+from plans.reviewing import reviews
 from plans.schedule import Row, Terms, build
 from plans.solver import solve
 

@@ -15,18 +15,11 @@ from payments.models import Debt
 from payments.money import Money
 from payments.rails import smallest_minor
 from payments.states import move, move_all
-from plans import (
-    agreements,
-    amendments,
-    cost_proofs,
-    nearness,
-    policies,
-    standstills,
-    support,
-    written,
-)
+from plans import agreements, nearness, policies, standstills, support, written
 from plans.agreements import StaleBalance, UnderQuestion
+from plans.changing import amendments
 from plans.models import Plan, Proposal
+from plans.months import cost_proofs
 from plans.proposals import surplus_of
 from plans.schedule import Terms, build
 

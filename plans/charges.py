@@ -6,7 +6,8 @@ from typing import Any
 from payments import booking, growth, ledger
 from payments.days import local_date
 from payments.models import Account, Accrual, Debt
-from plans import adjusting, policies
+from plans import policies
+from plans.changing import adjusting
 from plans.models import Plan
 from plans.schedule import Row
 

@@ -12,8 +12,10 @@ from payments import ledger
 from payments.checking import BREACHES_SHOWN, Check
 from payments.days import local_date
 from payments.models import Account, Debt, Entry, Posting
-from plans import agreements, budget_checks, settlement_checks
+from plans import agreements
 from plans.models import Agreement, Lapse, Plan
+from plans.months import budget_checks
+from plans.settlement import settlement_checks
 
 
 def instalments_sum_to_the_plan() -> Iterator[str]:

@@ -14,8 +14,8 @@ from payments.days import local_date
 from payments.events import record
 from payments.models import Debt, Freeze
 from payments.states import WrongState, move
-from plans import settling
 from plans.models import Dispute, Exhibit, Hold, Plan
+from plans.settlement import settling
 
 # The lender's answer is promised within so many days (the ceiling of CN practice is 7 working).
 ANSWER_DAYS = 7

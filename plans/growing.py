@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 
 from payments import accruing, rates
 from payments.models import Debt, Lender
-from plans import adjusting, policies, progress, standstills
+from plans import policies, progress, standstills
+from plans.changing import adjusting
 
 # A debt grows from its verification on, until it is paid or closed.
 GROWS = (

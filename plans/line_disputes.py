@@ -15,11 +15,13 @@ from payments.days import local_date
 from payments.events import record
 from payments.models import Account, Debt, Freeze
 from payments.states import WrongState, move
-from plans import amendments, disputed, disputes, questionable, settling
+from plans import disputed, disputes, questionable
+from plans.changing import amendments
 from plans.disputes import ANSWER_DAYS, SamePerson
 from plans.grounds import GROUNDS
 from plans.models import Dispute, DisputedPart, Exhibit
 from plans.questionable import Line
+from plans.settlement import settling
 
 OVER = (Debt.State.PAID, Debt.State.CLOSED)
 State = Dispute.State

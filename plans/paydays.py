@@ -11,7 +11,7 @@ from itertools import count as numbers
 from itertools import groupby, islice
 
 from payments.workdays import last_workday, next_workday
-from plans.review_days import in_month
+from plans.reviewing.review_days import in_month
 from plans.schedule import Frequency
 
 _DAYS = {

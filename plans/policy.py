@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from plans.affordability import SUGGESTED_PERCENT, Later, heaviest_month, share, tightest
-from plans.review_days import REVIEW_MONTHS_MAX
+from plans.reviewing.review_days import REVIEW_MONTHS_MAX
 from plans.schedule import INSTALMENTS_MAX, PER_YEAR, Frequency, Row
 
 # The longest wait for a first payment, in days, by whole months; CONC 7.3.5G: a reasonable time.

@@ -14,9 +14,12 @@ from payments.models import Debt, Payment, Transfer
 from payments.money import Money
 from payments.states import move
 from payments.wire import Outcome
-from plans import adjusting, debits, disputed, lapses, settling, tolerance
+from plans import debits, disputed
+from plans.changing import adjusting
 from plans.filling import Due, Paid, fill
+from plans.missing import lapses, tolerance
 from plans.models import Instalment, Plan
+from plans.settlement import settling
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ from payments.money import Money
 from payments.rails import smallest_minor
 from payments.states import WrongState, move
 from payments.workdays import add_workdays
-from plans import agreements, budgets, policies, policy, standstills, written
+from plans import agreements, policies, policy, standstills, written
 from plans.affordability import Later
 from plans.agreements import FirstDatePassed, StaleBalance
 from plans.models import BudgetStatement, Plan, PolicyVersion, Proposal, Situation
+from plans.months import budgets
 from plans.schedule import Row, Terms, build
 
 PROPOSABLE = (Debt.State.VERIFIED, Debt.State.OPEN, Debt.State.IN_NEGOTIATION)

@@ -10,8 +10,9 @@ from django.db import transaction
 from payments import placing
 from payments.models import Debt, Payment
 from payments.states import move, move_all
-from plans import lapses, settling
+from plans.missing import lapses
 from plans.models import Lapse, Plan, Proposal
+from plans.settlement import settling
 
 # What becomes of an offer that nobody can answer any more.
 ENDS_AS: dict[str, str] = {

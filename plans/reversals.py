@@ -11,8 +11,10 @@ from payments.models import Debt, Payment, Refund
 from payments.reversing import Reversed
 from payments.states import move
 from payments.wire_back import DisputeSeen, RefundSeen
-from plans import amendments, progress, settling
+from plans import progress
+from plans.changing import amendments
 from plans.models import Plan
+from plans.settlement import settling
 
 WON, CAME_BACK = "WON", "CAME_BACK"
 # Credit that began to count toward another debt, and that no longer does.

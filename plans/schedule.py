@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from plans import review_days
-from plans.review_days import in_month
+from plans.reviewing import review_days
+from plans.reviewing.review_days import in_month
 
 INSTALMENTS_MAX = 120
 UPFRONT_GAP_DAYS = 14

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from plans.review_days import months_after
+from plans.reviewing.review_days import months_after
 from plans.schedule import Frequency, Shape, Terms, is_on_anchor
 
 

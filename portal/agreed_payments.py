@@ -4,7 +4,7 @@ from datetime import date
 
 from payments.money import Money
 from plans.models import Agreement
-from plans.review_days import leaves_open
+from plans.reviewing.review_days import leaves_open
 from portal import papers
 
 

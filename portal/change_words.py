@@ -4,8 +4,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from payments.days import local_date
-from plans import arrears
-from plans.leeway import Kind
+from plans.changing.leeway import Kind
+from plans.missing import arrears
 from plans.models import Agreement
 from portal.words import day_text
 

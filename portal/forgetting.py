@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from plans import cost_proofs, support
+from plans import support
+from plans.months import cost_proofs
 from portal import uploads
 from portal.models import OneTimeCode, RateCount
 

@@ -13,9 +13,9 @@ from django.conf import settings
 
 from payments import money
 from payments.money import NotMoney
-from plans import guidelines
-from plans.guidelines import Guideline
-from plans.households import Figure, Section
+from plans.months import guidelines
+from plans.months.guidelines import Guideline
+from plans.months.households import Figure, Section
 
 EXAMPLE = settings.BASE_DIR / "portal" / "data" / "guidelines.example.csv"
 BYTES_MAX = 200_000

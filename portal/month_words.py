@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from plans.households import Part, Section
+from plans.months.households import Part, Section
 
 SECTIONS: dict[str, Promise] = {
     Section.SAVINGS: gettext_lazy("What you put by"),

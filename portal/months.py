@@ -10,10 +10,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from payments.models import Debt
-from plans import budgets, guidelines, households
 from plans.affordability import Budget, Period
-from plans.households import SECTION_OF, Answer, Counted, Household, Month, Part, Section
 from plans.models import BudgetStatement, GuidelineTable
+from plans.months import budgets, guidelines, households
+from plans.months.households import SECTION_OF, Answer, Counted, Household, Month, Part, Section
 from portal import access
 from portal.models import IncomeExpenditure, MonthLine, User
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from payments.money import Money
-from plans import ladder, rail_days
+from plans import ladder
+from plans.missing import rail_days
 from plans.models import Plan
 from portal.words import day_text, money_text
 

@@ -11,8 +11,8 @@ from django.utils.translation import override
 from payments.days import local_date
 from payments.models import Borrower
 from payments.money import Money
-from plans import settlement_terms
 from plans.models import Settlement
+from plans.settlement import settlement_terms
 from portal import documents, papers, paperwork, readers
 from portal.filling import lender_party
 

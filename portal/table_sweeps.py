@@ -4,21 +4,11 @@ from datetime import datetime, timedelta
 
 from payments import accruing, clearances, links, methods, overpaying
 from payments.models import Accrual, Clearance, Debt, Method, PayLink
-from plans import (
-    answers,
-    autopay,
-    climbing,
-    completing,
-    expiring,
-    growing,
-    holds,
-    reminding,
-    reviews,
-    settlements,
-    settling,
-    standstills,
-)
+from plans import answers, autopay, completing, expiring, growing, holds, reminding, standstills
+from plans.missing import climbing
 from plans.models import Hold, Mandate, Plan, Proposal, Settlement
+from plans.reviewing import reviews
+from plans.settlement import settlements, settling
 from portal.slices import Sliced
 
 ZONES = timedelta(days=1)  # A day is over everywhere a day after UTC's.

@@ -7,10 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from payments.money import Money
-from plans import term_changes
+from plans.changing import term_changes
+from plans.changing.term_changes import DAYS, MONEY, Change, Term, Values
 from plans.models import Proposal
 from plans.schedule import build
-from plans.term_changes import DAYS, MONEY, Change, Term, Values
 from portal.words import day_text, money_text
 
 NAMES: dict[str, Promise] = {

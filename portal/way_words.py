@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from payments.money import Money
-from plans.circumstances import Circumstances, Kind
-from plans.paces import limit
+from plans.resolving.circumstances import Circumstances, Kind
+from plans.resolving.paces import limit
+from plans.resolving.turning_points import Fact, TurningPoint
+from plans.resolving.ways import Reason, Way
 from plans.schedule import build
-from plans.turning_points import Fact, TurningPoint
-from plans.ways import Reason, Way
 from portal.sentences import how_long
 from portal.words import day_text, money_text
 

@@ -3,7 +3,7 @@
 from django.db import models
 
 from payments.models import InterestTerms, Lender
-from plans.review_days import REVIEW_MONTHS_MAX
+from plans.reviewing.review_days import REVIEW_MONTHS_MAX
 
 
 class PolicyVersion(models.Model):

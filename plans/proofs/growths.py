@@ -8,12 +8,13 @@ from random import Random
 
 from payments import daycounts, interest, workdays
 from payments.interest import Accrued, FrozenTime, Rate, Stretch, Terms
-from plans import ladder, settlement_sums, tiers
+from plans import ladder
 from plans.ladder import Asked, Rest
 from plans.paydays import PayDay, Rule
 from plans.proofs.cases import Case, amount
 from plans.schedule import NoSuchPlan, build
-from plans.tiers import Tier
+from plans.settlement import settlement_sums, tiers
+from plans.settlement.tiers import Tier
 
 RATE_MAX_BP = 3600
 COUNTRIES = ("CN", "GB", "US", "DE", "JP")

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from plans import changes, remainders
+from plans.changing import changes, remainders
+from plans.changing.remainders import Left, NoSuchChange
 from plans.proofs.cases import Case, amount
-from plans.remainders import Left, NoSuchChange
 from plans.schedule import Frequency, NoSuchPlan, build
 
 CHANGES_A_CASE = 3

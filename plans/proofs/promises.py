@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from plans import fair_shares
 from plans.affordability import Period as BudgetPeriod
 from plans.affordability import (
     fits,
@@ -15,7 +14,8 @@ from plans.affordability import (
     spending_a_month,
     trio,
 )
-from plans.fair_shares import Owing
+from plans.months import fair_shares
+from plans.months.fair_shares import Owing
 from plans.nearness import nearest
 from plans.offers import offer
 from plans.policy import count_max, judge

@@ -20,10 +20,11 @@ from payments.events import record
 from payments.money import Money
 from payments.rails import smallest_minor
 from payments.states import WrongState
-from plans import breathing, budgets, holds, progress, proposals
+from plans import breathing, holds, progress, proposals
 from plans.affordability import Budget
 from plans.agreements import FirstDatePassed, StaleBalance
 from plans.models import Proposal
+from plans.months import budgets
 from plans.proposals import NotProposable
 from plans.schedule import LEAD_DAYS, Frequency, NoSuchPlan
 from plans.solver import solve

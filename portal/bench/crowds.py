@@ -20,21 +20,12 @@ from payments.days import local_date
 from payments.models import Account, Debt, Entry, Freeze, Lender, Method, Payment
 from payments.money import Money
 from payments.wire import Outcome
-from plans import (
-    agreements,
-    answers,
-    holds,
-    mandates,
-    proposals,
-    schedule,
-    settlement_signing,
-    settlement_terms,
-    settlements,
-)
+from plans import agreements, answers, holds, mandates, proposals, schedule
 from plans import progress as following
 from plans.models import Plan
 from plans.schedule import Frequency, Terms
-from plans.settlement_sums import Wanted
+from plans.settlement import settlement_signing, settlement_terms, settlements
+from plans.settlement.settlement_sums import Wanted
 from portal.scenarios import load, people
 
 FIRST = 100

@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from payments import placing
 from payments.models import Debt
-from plans import budgets
 from plans.affordability import Budget
+from plans.months import budgets
 from portal import sessions
 from portal.bench.measuring import Side
 from portal.models import Identity, User

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from payments.days import local_date
 from payments.models import Debt
 from payments.states import WrongState
-from plans import answers, cost_proofs, second_looks, written
+from plans import answers, second_looks, written
 from plans.agreements import FirstDatePassed, StaleBalance
 from plans.models import Proposal
+from plans.months import cost_proofs
 from plans.schedule import NoSuchPlan, build
 from portal import access, term_words
 from portal.borrower.forms import SignatureForm

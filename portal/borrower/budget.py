@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from payments.models import Debt
 from payments.money import Money
-from plans import budgets
 from plans.models import BudgetStatement
+from plans.months import budgets
 from portal import access
 from portal.borrower.forms import BudgetForm
 from portal.borrower.standings import LIVE_STATES

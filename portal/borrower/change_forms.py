@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from payments.money import Money
-from plans import changes, renewals
-from plans.amendments import Change
-from plans.leeway import Kind
-from plans.remainders import Left
+from plans.changing import changes
+from plans.changing.amendments import Change
+from plans.changing.leeway import Kind
+from plans.changing.remainders import Left
+from plans.reviewing import renewals
 from plans.schedule import Frequency, Terms
 from portal.borrower.forms import CHOOSE
 from portal.fields import AmountField, DayField

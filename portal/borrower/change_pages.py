@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from payments.money import Money
-from plans import amendments, policies
-from plans.amendments import Preview
-from plans.leeway import Kind
+from plans import policies
+from plans.changing import amendments
+from plans.changing.amendments import Preview
+from plans.changing.leeway import Kind
+from plans.changing.remainders import Left, NoSuchChange, Obstacle, terms_of
 from plans.models import Plan
-from plans.remainders import Left, NoSuchChange, Obstacle, terms_of
 from plans.schedule import build
 from portal.outlines import Outline, outline_of
 from portal.words import day_text, money_text

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from payments import arrivals
 from payments.days import local_date
-from plans import amendments, leeway, mandates, progress
+from plans import mandates, progress
 from plans.agreements import UnderQuestion
-from plans.amendments import Preview, Signature
-from plans.leeway import Kind
+from plans.changing import amendments, leeway
+from plans.changing.amendments import Preview, Signature
+from plans.changing.leeway import Kind
+from plans.changing.outstanding import left_of, seen_of
+from plans.changing.remainders import Left, NoSuchChange, terms_of
 from plans.models import Instalment, Plan, Proposal
-from plans.outstanding import left_of, seen_of
-from plans.remainders import Left, NoSuchChange, terms_of
 from plans.schedule import NoSuchPlan, Terms, build
 from portal import access, permissions
 from portal.borrower.change_forms import FORMS, WishForm, form_class

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from payments.models import Debt
 from payments.money import Money
 from payments.states import WrongState
-from plans import disputes, holds, settlements
+from plans import disputes, holds
 from plans.models import Dispute, Hold
 from plans.proposals import NotProposable
 from plans.schedule import NoSuchPlan
+from plans.settlement import settlements
 from portal import access
 from portal.borrower.building import elsewhere, keep
 from portal.borrower.forms import DisputeForm, RestForm

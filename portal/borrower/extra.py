@@ -14,7 +14,8 @@ from payments import accounts, arrivals, charging
 from payments.days import local_date
 from payments.models import Payment
 from payments.money import Money
-from plans import disputed, progress, tolerance
+from plans import disputed, progress
+from plans.missing import tolerance
 from plans.models import Plan
 from plans.progress import Progress
 from portal import access

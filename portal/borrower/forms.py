@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from payments.money import Money
 from plans.affordability import Budget, Period, income_a_month, spending_a_month
-from plans.households import AMOUNT_MAX_MINOR
+from plans.months.households import AMOUNT_MAX_MINOR
 from plans.schedule import INSTALMENTS_MAX, Frequency
 from portal.fields import AmountField, CountField, DayField, WordsField, signed_name
 from portal.sentences import FREQUENCIES, PACES

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_safe
 
 from payments.days import local_date
 from payments.money import Money
-from plans import adjusting, cooling, lapses, left_out, mandates, progress, support
-from plans.leeway import Kind
+from plans import cooling, mandates, progress, support
+from plans.changing import adjusting, left_out
+from plans.changing.leeway import Kind
+from plans.missing import lapses
 from plans.models import Instalment as InstalmentRow
 from plans.models import Plan, Proposal
 from plans.progress import Progress

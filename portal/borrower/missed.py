@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from payments.money import Money
-from plans import amendments, arrears, ladder, lapses, lateness, mandates
+from plans import ladder, mandates
 from plans.agreements import UnderQuestion
-from plans.amendments import Preview, Signature
-from plans.arrears import Arrears
-from plans.lateness import Lateness
-from plans.leeway import Kind
+from plans.changing import amendments
+from plans.changing.amendments import Preview, Signature
+from plans.changing.leeway import Kind
+from plans.changing.remainders import NoSuchChange
+from plans.missing import arrears, lapses, lateness
+from plans.missing.arrears import Arrears
+from plans.missing.lateness import Lateness
 from plans.models import Instalment, Lapse, Plan
-from plans.remainders import NoSuchChange
 from plans.schedule import NoSuchPlan
 from portal import access, permissions, rungs
 from portal.borrower.change_pages import before_and_after, obstacle_words

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from payments.money import Money
-from plans import arrears
-from plans.arrears import Arrears
-from plans.leeway import Kind
-from plans.remainders import Left, NoSuchChange
+from plans.changing.leeway import Kind
+from plans.changing.remainders import Left, NoSuchChange
+from plans.missing import arrears
+from plans.missing.arrears import Arrears
 from portal.words import day_text, money_text
 
 

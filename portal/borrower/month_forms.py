@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from payments.money import Money
 from plans.affordability import Period
-from plans.households import AMOUNT_MAX_MINOR, LINES, Answer, Household, Part, Section
+from plans.months.households import AMOUNT_MAX_MINOR, LINES, Answer, Household, Part, Section
 from portal import month_words
 from portal.borrower.forms import CHOOSE, PERIODS
 from portal.fields import AmountField, WordsField

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from payments.models import Debt
 from payments.money import Money
-from plans import budgets
 from plans.affordability import Budget, share
-from plans.households import LINES, Counted
+from plans.months import budgets
+from plans.months.households import LINES, Counted
 from portal import month_words
 from portal.borrower.month_forms import HOUSEHOLD, ORDER, PAGE_OF, PAGES
 from portal.months import Told

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from payments.money import Money
-from plans import forecasts
-from plans.forecasts import Due
+from plans.changing import forecasts
+from plans.changing.forecasts import Due
 from plans.models import Instalment, Plan
 from plans.progress import Progress
 from portal.words import day_text

@@ -14,7 +14,7 @@ from payments.charging import NotPayable
 from payments.models import Payment
 from payments.money import Money
 from plans.progress import Progress
-from plans.settling import Kept
+from plans.settlement.settling import Kept
 from portal.fields import AmountField
 from portal.words import day_text, money_text
 

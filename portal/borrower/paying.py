@@ -18,9 +18,10 @@ from payments import accounts, arrivals, charging, gateway, growth, references
 from payments.days import local_date
 from payments.models import Debt, Payment
 from payments.money import Money
-from plans import progress, settling
+from plans import progress
 from plans.models import Plan
 from plans.progress import Progress
+from plans.settlement import settling
 from portal import access, sweeps
 from portal.borrower import leading, receipts
 from portal.borrower.payable import PayForm, ways_to_pay, why_not

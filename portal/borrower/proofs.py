@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from plans import cost_proofs
 from plans.models import Proposal
+from plans.months import cost_proofs
 from portal import access, month_words, proof_rows
 from portal.attachments import AttachmentField
 from portal.borrower.forms import CHOOSE

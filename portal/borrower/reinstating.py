@@ -9,10 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from payments.money import Money
 from payments.states import WrongState
-from plans import amendments, arrears, changes, lapses, lateness, progress
+from plans import progress
+from plans.changing import amendments, changes
+from plans.changing.outstanding import left_of
+from plans.changing.remainders import Left, NoSuchChange
+from plans.missing import arrears, lapses, lateness
 from plans.models import Lapse, Plan
-from plans.outstanding import left_of
-from plans.remainders import Left, NoSuchChange
 from plans.schedule import NoSuchPlan
 from portal import access, rungs
 from portal.borrower.missed import signature_of

@@ -16,19 +16,19 @@ from payments.days import local_date
 from payments.models import Debt
 from payments.money import Money
 from payments.states import WrongState
-from plans import (
-    agreements,
+from plans import agreements
+from plans.models import Settlement
+from plans.schedule import NoSuchPlan
+from plans.settlement import (
     settlement_signing,
     settlement_sums,
     settlement_terms,
     settlements,
     settling,
 )
-from plans.models import Settlement
-from plans.schedule import NoSuchPlan
-from plans.settlement_signing import ChangedSince
-from plans.settlement_sums import PAYMENTS_MAX, Wanted, WrongDay
-from plans.settlements import NotLess, NotSettleable
+from plans.settlement.settlement_signing import ChangedSince
+from plans.settlement.settlement_sums import PAYMENTS_MAX, Wanted, WrongDay
+from plans.settlement.settlements import NotLess, NotSettleable
 from portal import access, settling_papers
 from portal.borrower.signing import signature
 from portal.fields import AmountField, CountField, DayField, WordsField, signed_name

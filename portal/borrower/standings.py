@@ -16,9 +16,11 @@ from payments import arrivals, growth, ledger
 from payments.days import local_date
 from payments.models import Debt
 from payments.money import Money
-from plans import disputed, progress, settlements, tolerance
+from plans import disputed, progress
+from plans.missing import tolerance
 from plans.models import Dispute, Hold, Instalment, Plan, Proposal, Settlement
 from plans.progress import Progress
+from plans.settlement import settlements
 from portal import access, rungs
 from portal.borrower.settling_words import OPEN_NOW, settlement_words
 from portal.models import User

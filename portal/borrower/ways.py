@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from plans import situations
-from plans.circumstances import Circumstances, Kind
 from plans.policy import deferral_latest
 from plans.proposals import NotProposable
-from plans.resolutions import Answer, Resolution
+from plans.resolving import situations
+from plans.resolving.circumstances import Circumstances, Kind
+from plans.resolving.resolutions import Answer, Resolution
+from plans.resolving.ways import Reason
 from plans.schedule import NoSuchPlan, Terms
-from plans.ways import Reason
 from portal import access, way_words
 from portal.borrower.building import elsewhere, keep
 from portal.borrower.situation_forms import SituationForm, answers_of

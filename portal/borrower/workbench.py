@@ -13,12 +13,13 @@ from payments.models import Accrual, Debt
 from payments.money import Money
 from payments.rails import smallest_minor
 from payments.workdays import add_workdays
-from plans import offers, policies, proposals, situations
+from plans import offers, policies, proposals
 from plans.affordability import SUGGESTED_PERCENT, fits, share, tightest
 from plans.models import BudgetStatement, Plan, PolicyVersion, Proposal, Situation
 from plans.offers import Choice, Offer
 from plans.policy import count_max
 from plans.proposals import Preview
+from plans.resolving import situations
 from plans.schedule import (
     LEAD_DAYS,
     UPFRONT_GAP_DAYS,

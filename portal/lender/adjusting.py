@@ -13,8 +13,8 @@ from payments import ledger
 from payments.models import Account, Debt
 from payments.money import Money
 from payments.states import WrongState
-from plans import adjustments
-from plans.adjustments import NotAdjustable, SamePerson, TooMuch
+from plans.changing import adjustments
+from plans.changing.adjustments import NotAdjustable, SamePerson, TooMuch
 from plans.models import Adjustment
 from portal import access
 from portal.access import MAY

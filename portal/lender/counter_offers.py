@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods
 
 from payments.money import Money
 from payments.states import WrongState
-from plans import answers, term_changes, written
+from plans import answers, written
 from plans.agreements import StaleBalance
 from plans.answers import TooManyRounds, UnderQuestion
+from plans.changing import term_changes
 from plans.models import Proposal
+from plans.resolving.situations import rows_max
 from plans.schedule import Frequency, NoSuchPlan, Terms, build, next_on_anchor
 from plans.schedule import first_date as first_fitting
-from plans.situations import rows_max
 from plans.uneven import postponed
 from portal import access, term_words
 from portal.gates import actor, officer_only

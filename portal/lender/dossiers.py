@@ -12,9 +12,9 @@ from payments.models import Debt
 from payments.money import Money
 from plans import agreements, answers, policies, policy, progress, proposals
 from plans.agreements import FirstDatePassed, StaleBalance
+from plans.changing.outstanding import left_of
+from plans.changing.remainders import NoSuchChange, terms_of
 from plans.models import PolicyVersion, Proposal
-from plans.outstanding import left_of
-from plans.remainders import NoSuchChange, terms_of
 from plans.schedule import NoSuchPlan, Row, Terms, build
 from portal.lender import sentences
 from portal.lender.months import Month, month_of

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from payments.money import Money
 from payments.rails import smallest_minor
-from plans import renewals
+from plans.reviewing import renewals
 from plans.schedule import INSTALMENTS_MAX, LEAD_DAYS, Terms, is_on_anchor
 from plans.solver import solve
 from portal import ground_words

@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from payments.days import local_date
 from payments.money import Money
-from plans import ladder, lapses, lateness
+from plans import ladder
 from plans.ladder import Late
-from plans.lateness import Lateness
+from plans.missing import lapses, lateness
+from plans.missing.lateness import Lateness
 from plans.models import Lapse
 from portal import ladder_letters, rungs
 from portal.lender import happenings

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from payments.states import WrongState
-from plans import lapses as rules
+from plans.missing import lapses as rules
 from plans.models import Lapse
 from portal import access_plans, ladder_letters, rungs
 from portal.access import MAY

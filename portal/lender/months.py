@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from payments.money import Money
 from plans import policies, proposals
 from plans.affordability import heaviest_month, share
-from plans.households import ESSENTIALS
 from plans.models import BudgetStatement, PolicyVersion, Proposal
+from plans.months.households import ESSENTIALS
 from plans.schedule import build
 from portal import month_words
 

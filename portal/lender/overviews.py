@@ -15,9 +15,10 @@ from payments.days import local_date
 from payments.ledger import Movement
 from payments.models import Account, Assignment, Debt, Entry, ItemisationLine, Payment
 from payments.money import Money
-from plans import disputes, mandates, progress, settlements
+from plans import disputes, mandates, progress
 from plans.models import Agreement, Dispute, Hold, Plan, SupportNeed
 from plans.progress import Progress
+from plans.settlement import settlements
 from portal import invitations, inviting, reach, support_words
 from portal.debit_standings import Standing, standing_of
 from portal.interest import InterestNow, interest_now

@@ -10,7 +10,7 @@ from payments.models import InterestTerms, Lender
 from payments.money import Money
 from payments.rails import smallest_minor
 from plans.policy import DEFERRAL_DAYS, Policy
-from plans.review_days import REVIEW_MONTHS_MAX
+from plans.reviewing.review_days import REVIEW_MONTHS_MAX
 from plans.schedule import INSTALMENTS_MAX, LEAD_DAYS
 from portal.fields import AmountField
 

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods
 
 from payments.money import Money
 from payments.states import WrongState
-from plans import renewals, renewing, written
+from plans import written
 from plans.agreements import UnderQuestion
-from plans.remainders import NoSuchChange
+from plans.changing.remainders import NoSuchChange
+from plans.resolving.situations import rows_max
+from plans.reviewing import renewals, renewing
 from plans.schedule import LEAD_DAYS, Frequency, NoSuchPlan, Terms, build
-from plans.situations import rows_max
 from plans.solver import solve
 from portal.fields import AmountField, DayField
 from portal.gates import actor, officer_only

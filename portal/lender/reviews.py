@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from payments.days import local_date
 from payments.states import WrongState
-from plans import policies, progress, renewing, reviews
-from plans.amendments import Moved
+from plans import policies, progress
+from plans.changing.amendments import Moved
+from plans.changing.outstanding import left_of
+from plans.changing.remainders import Left, NoSuchChange, terms_of
 from plans.models import Proposal, Review
-from plans.outstanding import left_of
 from plans.progress import Progress
-from plans.remainders import Left, NoSuchChange, terms_of
-from plans.review_days import REVIEW_MONTHS_MAX
+from plans.reviewing import renewing, reviews
+from plans.reviewing.review_days import REVIEW_MONTHS_MAX
 from plans.schedule import NoSuchPlan, build
 from portal import access, access_plans
 from portal.gates import actor, officer_only

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from plans.settlement_sums import PAYMENTS_MAX, Wanted
+from plans.settlement.settlement_sums import PAYMENTS_MAX, Wanted
 from portal.fields import AmountField, CountField, DayField
 from portal.lender.forms import WORDS_MAX
 

@@ -18,12 +18,13 @@ from payments.days import local_date
 from payments.models import Debt
 from payments.money import Money
 from payments.states import WrongState
-from plans import policies, settlements, settling, tiers
+from plans import policies
 from plans.models import Settlement
 from plans.schedule import NoSuchPlan
-from plans.settlement_sums import OFFER_DAYS, WrongDay
-from plans.settlements import BelowFloor, NotLess, NotSettleable, SamePerson
-from plans.tiers import Tier
+from plans.settlement import settlements, settling, tiers
+from plans.settlement.settlement_sums import OFFER_DAYS, WrongDay
+from plans.settlement.settlements import BelowFloor, NotLess, NotSettleable, SamePerson
+from plans.settlement.tiers import Tier
 from portal import access, settling_papers, tables
 from portal.access import MAY
 from portal.borrower.settling import in_between

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from payments.models import Debt, Lender
 from payments.money import Money
-from plans import proposals, situations
+from plans import proposals
 from plans.models import Situation
-from plans.resolutions import Answer, Resolution
+from plans.resolving import situations
+from plans.resolving.resolutions import Answer, Resolution
 from portal import access, way_words
 from portal.lender.dossiers import Dossier
 from portal.words import day_text, money_text

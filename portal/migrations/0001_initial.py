@@ -3,7 +3,7 @@ import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
 import plans.affordability
-import plans.households
+import plans.months.households
 from django.conf import settings
 from django.db import migrations, models
 
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 ('line', models.CharField(max_length=20)),
                 ('amount_minor', models.BigIntegerField()),
                 ('period', models.CharField(default=plans.affordability.Period['MONTHLY'], max_length=12)),
-                ('part', models.CharField(default=plans.households.Part['ALL'], max_length=14)),
+                ('part', models.CharField(default=plans.months.households.Part['ALL'], max_length=14)),
                 ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='portal.incomeexpenditure')),
             ],
             options={

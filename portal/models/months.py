@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from plans.affordability import Period
-from plans.households import AMOUNT_MAX_MINOR, Part
+from plans.months.households import AMOUNT_MAX_MINOR, Part
 from portal.models.people import User
 
 

@@ -6,9 +6,10 @@ from payments.days import local_date
 from payments.models import Debt, Lender
 from payments.money import Money
 from payments.placements import Part, Placement
-from plans import budgets, proposals, schedule
+from plans import proposals, schedule
 from plans.affordability import Budget
 from plans.models import Proposal
+from plans.months import budgets
 from plans.schedule import Frequency, Terms
 from portal import demo_file, guideline_files, intake
 from portal.models import Membership

@@ -9,7 +9,8 @@ from payments.models import Debt, Lender
 from payments.money import Money
 from payments.placements import Part, Placement
 from payments.rails import smallest_minor
-from plans import answers, policies, proposals, renewals, review_days, schedule
+from plans import answers, policies, proposals, schedule
+from plans.reviewing import renewals, review_days
 from plans.schedule import Frequency, Terms
 from portal.scenarios import demo, people
 from portal.scenarios.people import Scenario

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from payments import placing
 from payments.days import local_date
 from payments.models import Debt, Lender
-from plans import budgets, proposals, schedule
+from plans import proposals, schedule
 from plans.affordability import Budget
 from plans.models import Proposal
+from plans.months import budgets
 from plans.schedule import Frequency, Terms
 from portal.models import Identity, Membership, User
 from portal.scenarios import demo

@@ -10,9 +10,10 @@ from payments import placing
 from payments.models import Debt, Lender
 from payments.money import Money
 from payments.placements import Part
-from plans import answers, budgets, disputes, holds, progress
+from plans import answers, disputes, holds, progress
 from plans.affordability import Budget
 from plans.models import Dispute
+from plans.months import budgets
 from plans.schedule import Frequency, Terms
 from portal.models import Identity, User
 from tests.conftest import LI, NOON, place, sign_up

@@ -8,7 +8,8 @@ from hypothesis.extra.django import TestCase
 
 from payments import accruing, growth, ledger
 from payments.models import Debt, Lender
-from plans import climbing, progress
+from plans import progress
+from plans.missing import climbing
 from plans.models import Instalment, Lapse
 from tests.conftest import NOON, ZHANG, place
 from tests.payments.payers import agree, breaches, dispute, give_back, pay

@@ -1,8 +1,8 @@
 """What the cast changes in plans that run."""
 
-from plans import amendments, changes
-from plans.amendments import Signature
-from plans.outstanding import left_of, seen_of
+from plans.changing import amendments, changes
+from plans.changing.amendments import Signature
+from plans.changing.outstanding import left_of, seen_of
 from plans.progress import running_plan
 from plans.schedule import Frequency
 from tests.conftest import NOON, TODAY

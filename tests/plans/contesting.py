@@ -13,17 +13,15 @@ from payments import ledger
 from payments.charging import AlreadyPaying, NotPayable
 from payments.models import Debt
 from payments.states import WrongState
-from plans import (
-    cooling,
-    settling,
-)
-from plans.amendments import Moved, Waits
+from plans import cooling
 from plans.answers import StaleBalance
-from plans.lapses import NotYet
+from plans.changing.amendments import Moved, Waits
+from plans.missing.lapses import NotYet
 from plans.models import Debit, Lapse, Plan, Proposal, Settlement
 from plans.progress import running_plan
-from plans.settlement_signing import ChangedSince
-from plans.settlements import NotSettleable
+from plans.settlement import settling
+from plans.settlement.settlement_signing import ChangedSince
+from plans.settlement.settlements import NotSettleable
 from tests.conftest import ZHANG, place
 from tests.payments.payers import breaches
 from tests.payments.test_accruing import grow

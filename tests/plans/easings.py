@@ -3,9 +3,11 @@
 from datetime import date
 
 from payments import ledger
-from plans import budgets, policies, proposals, renewals
+from plans import policies, proposals
 from plans.affordability import Budget
 from plans.models import Plan
+from plans.months import budgets
+from plans.reviewing import renewals
 from tests.conftest import NOON
 
 REVIEW = date(2027, 6, 15)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from plans.remainders import Left
+from plans.changing.remainders import Left
 from plans.schedule import Frequency, dates, split
 
 ZHANG = 3_054_270

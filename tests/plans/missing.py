@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 from payments.models import Event
-from plans import climbing, lapses
+from plans.missing import climbing, lapses
 from plans.models import Lapse, Plan
 
 WEN = "officer:2"

@@ -7,8 +7,8 @@ One debt of ¥30,542.70 and the house's rules unless they say otherwise: up to 6
 from dataclasses import replace
 from datetime import date
 
-from plans.circumstances import Circumstances, Kind, Later
 from plans.policy import Policy
+from plans.resolving.circumstances import Circumstances, Kind, Later
 
 TODAY = date(2026, 11, 2)
 HOUSE = Policy(instalment_min_minor=100_00, settlement_floor_percent=70)

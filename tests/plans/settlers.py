@@ -2,8 +2,9 @@
 
 from datetime import UTC, date, datetime
 
-from plans import agreements, policies, settlement_signing, settlement_terms, settlements
-from plans.settlement_sums import Wanted
+from plans import agreements, policies
+from plans.settlement import settlement_signing, settlement_terms, settlements
+from plans.settlement.settlement_sums import Wanted
 from tests.conftest import NOON, TODAY
 
 # 30 % off what Mr Zhang owes, in three payments of 7,126.63.

@@ -7,7 +7,8 @@ import pytest
 
 from payments import freezing, growth, ledger, rates
 from payments.money import Money
-from plans import adjusting, policies
+from plans import policies
+from plans.changing import adjusting
 from plans.models import Plan
 from plans.schedule import Row
 from portal import sweeps

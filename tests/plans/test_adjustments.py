@@ -6,8 +6,8 @@ from payments import ledger
 from payments.models import Lender
 from payments.money import Money
 from payments.states import WrongState
-from plans import adjustments
-from plans.adjustments import SamePerson, TooMuch
+from plans.changing import adjustments
+from plans.changing.adjustments import SamePerson, TooMuch
 from tests.conftest import NOON
 from tests.payments.payers import agree, breaches
 from tests.plans.amending import live

@@ -9,9 +9,10 @@ from payments import ledger
 from payments.models import Debt, Event
 from payments.money import Money
 from payments.states import WrongState
-from plans import amendments, answers, policies, progress
+from plans import answers, policies, progress
 from plans.agreements import UnderQuestion
-from plans.leeway import Kind
+from plans.changing import amendments
+from plans.changing.leeway import Kind
 from plans.models import Agreement, Plan, Proposal
 from tests.conftest import NOON, TODAY
 from tests.payments.payers import agree, breaches, pay

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from payments.models import Debt
-from plans import amendments, arrears, lapses, lateness, progress
-from plans.amendments import Signature
-from plans.leeway import Kind
+from plans import progress
+from plans.changing import amendments
+from plans.changing.amendments import Signature
+from plans.changing.leeway import Kind
+from plans.changing.remainders import NoSuchChange
+from plans.missing import arrears, lapses, lateness
 from plans.models import Lapse, Plan
-from plans.remainders import NoSuchChange
 from tests.payments.payers import agree, begin, breaches, pay, said
 from tests.plans.missing import broken, lapse_of, nights, on, state_of
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from plans import changes, mandates
-from plans.leeway import Kind
+from plans import mandates
+from plans.changing import changes
+from plans.changing.leeway import Kind
 from plans.models import Debit
 from tests.payments.payers import agree, breaches
 from tests.plans.amending import ask, live, of, rows_of, skip

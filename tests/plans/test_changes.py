@@ -6,8 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from plans import changes, remainders, schedule
-from plans.remainders import Left, NoSuchChange, Obstacle
+from plans import schedule
+from plans.changing import changes, remainders
+from plans.changing.remainders import Left, NoSuchChange, Obstacle
 from plans.schedule import Frequency, NoSuchPlan
 from tests.plans.leftovers import (
     FIRST,

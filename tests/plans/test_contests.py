@@ -6,17 +6,9 @@ import pytest
 
 from payments import ledger
 from payments.models import Payment
-from plans import (
-    answers,
-    climbing,
-    collecting,
-    cooling,
-    holds,
-    line_disputes,
-    policies,
-    progress,
-)
-from plans.amendments import Kind
+from plans import answers, collecting, cooling, holds, line_disputes, policies, progress
+from plans.changing.amendments import Kind
+from plans.missing import climbing
 from plans.models import Debit, Hold, Lapse, Plan, Proposal
 from plans.progress import running_plan
 from tests.conftest import NOON

@@ -6,11 +6,8 @@ from datetime import date
 import pytest
 
 from payments.models import Debt
-from plans import (
-    answers,
-    lapses,
-    proposals,
-)
+from plans import answers, proposals
+from plans.missing import lapses
 from plans.models import Plan
 from tests.payments.payers import STEADY, agree, pay
 from tests.plans.contesting import (

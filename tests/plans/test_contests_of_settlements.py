@@ -5,15 +5,9 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from payments import ledger
-from plans import (
-    agreements,
-    progress,
-    settlement_signing,
-    settlement_terms,
-    settlements,
-    settling,
-)
+from plans import agreements, progress
 from plans.models import Settlement
+from plans.settlement import settlement_signing, settlement_terms, settlements, settling
 from tests.conftest import NOON
 from tests.payments.payers import begin, said, stored
 from tests.plans import settlers

@@ -6,9 +6,10 @@ import pytest
 
 from payments import placing
 from payments.models import Event
-from plans import answers, budget_checks, cost_proofs, policies, recalling
-from plans.cost_proofs import NotAsked, TooManyProofs
+from plans import answers, policies, recalling
 from plans.models import BudgetStatement, Proof, Proposal
+from plans.months import budget_checks, cost_proofs
+from plans.months.cost_proofs import NotAsked, TooManyProofs
 from plans.schedule import Frequency, Terms
 from tests.conftest import NOON
 from tests.portal.month_story import JPEG, PDF, sent, shown

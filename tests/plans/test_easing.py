@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.affordability import share
-from plans.circumstances import Kind, Later
 from plans.policy import PLACES, Code, Policy, Result, deferral_latest, judge
-from plans.resolutions import Answer, resolve
-from plans.review_days import months_after
+from plans.resolving.circumstances import Kind, Later
+from plans.resolving.resolutions import Answer, resolve
+from plans.reviewing.review_days import months_after
 from plans.schedule import NoSuchPlan, Problem, build
 from plans.uneven import postponed
 from tests.plans.personas import BACK_IN_JANUARY, BACK_IN_JUNE, HOUSE, SOMEBODY, TODAY, who

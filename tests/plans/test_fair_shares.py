@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans import fair_shares
 from plans.affordability import share
-from plans.fair_shares import Owing
+from plans.months import fair_shares
+from plans.months.fair_shares import Owing
 
 owing = st.builds(
     Owing, st.just("x"), st.integers(1, 10**10), st.sampled_from([0, 0, 1, 333, 50_001, 10**7])

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from payments.states import WrongState
-from plans import guidelines
-from plans.guidelines import Guideline, Overlapping
-from plans.households import Figure, Household, Section
 from plans.models import GuidelineTable
+from plans.months import guidelines
+from plans.months.guidelines import Guideline, Overlapping
+from plans.months.households import Figure, Household, Section
 from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db

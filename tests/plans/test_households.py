@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans import affordability, households
+from plans import affordability
 from plans.affordability import Budget, Period
-from plans.households import LINES, SECTION_OF, Answer, Figure, Household, Part, Section
+from plans.months import households
+from plans.months.households import LINES, SECTION_OF, Answer, Figure, Household, Part, Section
 
 NOTHING = {line: Answer(0) for line in SECTION_OF}
 ZHANG = NOTHING | {

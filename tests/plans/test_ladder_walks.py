@@ -8,7 +8,8 @@ from hypothesis.extra.django import TestCase
 
 from payments import ledger
 from payments.models import Event, Lender
-from plans import climbing, lapses, lateness, policies
+from plans import policies
+from plans.missing import climbing, lapses, lateness
 from plans.models import Lapse
 from tests.conftest import BINDING, NOON, ZHANG, place
 from tests.payments.payers import agree, breaches, give_back, pay

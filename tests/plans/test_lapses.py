@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from payments.models import Debt, Event
 from payments.states import WrongState
-from plans import climbing, disputes, holds, lapses, line_disputes, progress
+from plans import disputes, holds, line_disputes, progress
+from plans.missing import climbing, lapses
 from plans.models import Instalment, Lapse, Plan
 from tests.conftest import LI, place
 from tests.payments.payers import agree, begin, breaches, give_back, pay, said

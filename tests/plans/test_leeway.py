@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from plans import changes
-from plans.leeway import Kind, counted_with, weigh
+from plans.changing import changes
+from plans.changing.leeway import Kind, counted_with, weigh
 from plans.policy import Code, Policy
 from tests.plans.leftovers import FIRST, monthly
 

@@ -10,9 +10,10 @@ from hypothesis.extra.django import TestCase
 
 from payments import adjusting
 from payments.models import Event, Lender
-from plans import amendments, policies, progress
-from plans.leeway import Kind
-from plans.remainders import NoSuchChange
+from plans import policies, progress
+from plans.changing import amendments
+from plans.changing.leeway import Kind
+from plans.changing.remainders import NoSuchChange
 from plans.schedule import split
 from tests.conftest import NOON, TODAY, place
 from tests.conftest import ZHANG as ZHANGS

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from plans import changes, remainders
-from plans.remainders import Left, NoSuchChange
+from plans.changing import changes, remainders
+from plans.changing.remainders import Left, NoSuchChange
 from plans.schedule import Frequency, Terms, dates, split
 from tests.plans.leftovers import (
     FIRST,

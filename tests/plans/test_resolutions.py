@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans import paces, resolutions
 from plans.affordability import share
-from plans.circumstances import Circumstances, Kind, Later
 from plans.policy import Policy
-from plans.resolutions import LADDER, Answer, first_kind, resolve
+from plans.resolving import paces, resolutions
+from plans.resolving.circumstances import Circumstances, Kind, Later
+from plans.resolving.resolutions import LADDER, Answer, first_kind, resolve
+from plans.resolving.turning_points import Fact, TurningPoint
+from plans.resolving.ways import Reason
 from plans.schedule import INSTALMENTS_MAX, Frequency, Terms, build
-from plans.turning_points import Fact, TurningPoint
-from plans.ways import Reason
 from tests.plans.personas import BACK_IN_JUNE, OTHERS, PERSONAS, SOMEBODY, TODAY, who
 
 EVERYBODY = PERSONAS | OTHERS

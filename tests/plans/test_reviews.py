@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from payments.models import Event
 from payments.states import WrongState
-from plans import answers, changes, holds, progress, renewals, renewing, reviews
-from plans.leeway import Kind
+from plans import answers, holds, progress
+from plans.changing import changes
+from plans.changing.leeway import Kind
+from plans.changing.remainders import Left, terms_of
 from plans.models import Plan, Proposal, Review
-from plans.remainders import Left, terms_of
-from plans.review_days import months_after
+from plans.reviewing import renewals, renewing, reviews
+from plans.reviewing.review_days import months_after
 from plans.schedule import Frequency, NoSuchPlan, Problem, build
 from portal import sweeps
 from tests.conftest import NOON, TODAY

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from payments.states import WrongState
-from plans import answers, budgets, proposals
+from plans import answers, proposals
 from plans.affordability import Budget
 from plans.agreements import FirstDatePassed
 from plans.models import Proposal
+from plans.months import budgets
 from plans.schedule import Frequency, Terms
 from tests.conftest import NOON
 

@@ -8,12 +8,12 @@ import pytest
 from payments import ledger
 from payments.models import Debt, Event
 from payments.states import WrongState
-from plans import settlement_signing, settlements
 from plans.models import Plan, Proposal, Settlement
-from plans.settlement_signing import ChangedSince
-from plans.settlement_sums import Wanted, WrongDay
-from plans.settlements import BelowFloor, NotLess, NotSettleable, SamePerson
-from plans.tiers import Tier, tier_of
+from plans.settlement import settlement_signing, settlements
+from plans.settlement.settlement_signing import ChangedSince
+from plans.settlement.settlement_sums import Wanted, WrongDay
+from plans.settlement.settlements import BelowFloor, NotLess, NotSettleable, SamePerson
+from plans.settlement.tiers import Tier, tier_of
 from tests.conftest import NOON, TODAY
 from tests.payments.payers import agree, breaches, pay, state_of
 from tests.plans.settlers import EXPIRES, THIRTY_OFF, allow, offered, sign

@@ -11,8 +11,8 @@ from payments import freezing, ledger
 from payments.models import Debt, Entry, Event
 from payments.money import Money
 from payments.states import WrongState
-from plans import settling
 from plans.models import Settlement
+from plans.settlement import settling
 from tests.conftest import NOON, TODAY, ZHANG, place
 from tests.payments.payers import breaches, dispute, pay
 from tests.payments.test_accruing import grow, night

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from payments import ledger
-from plans import holds, settling
+from plans import holds
+from plans.settlement import settling
 from tests.payments.payers import breaches, dispute, pay
 from tests.plans import settlers
 from tests.plans.settlers import LATE

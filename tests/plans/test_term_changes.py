@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from plans.changing.term_changes import Change, Term, changes, fits, values_of
 from plans.schedule import build
-from plans.term_changes import Change, Term, changes, fits, values_of
 from tests.portal.stories import STEADY
 
 TOTAL = 30_542_70

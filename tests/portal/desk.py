@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from plans import budgets, proposals
+from plans import proposals
 from plans.affordability import Budget
 from plans.models import Proposal
+from plans.months import budgets
 from portal.models import Membership
 from tests.conftest import LI, NOON, ZHANG, employ, place
 from tests.portal.html import check

@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 
-from plans import budgets, cooling, policies
+from plans import cooling, policies
 from plans.affordability import Budget
 from plans.models import Plan
+from plans.months import budgets
 from tests.conftest import NOON
 from tests.portal.walks import send, sign
 

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 
 from payments.events import record
 from payments.models import Debt
-from plans import answers, climbing, lapses
+from plans import answers
+from plans.missing import climbing, lapses
 from plans.models import Lapse, Plan
 from plans.schedule import Frequency, Terms
 from tests.conftest import NOON

@@ -11,7 +11,6 @@ from payments.wire_movements import PayoutSeen
 from plans import (
     answers,
     autopay,
-    changes,
     collecting,
     disputes,
     exhibits,
@@ -22,8 +21,9 @@ from plans import (
     progress,
     second_looks,
 )
+from plans.changing import changes
+from plans.changing.leeway import Kind
 from plans.holds import Wish
-from plans.leeway import Kind
 from plans.models import Adjustment, Plan
 from portal import sweeps
 from tests.conftest import NOON

@@ -1,10 +1,11 @@
 """A month above the usual, told line by line, and a paper about it: for the doors and the pages."""
 
 from payments.models import Debt
-from plans import budgets, cost_proofs, proposals
+from plans import proposals
 from plans.affordability import Budget
-from plans.households import Counted, Household, Section
 from plans.models import Proof, Proposal
+from plans.months import budgets, cost_proofs
+from plans.months.households import Counted, Household, Section
 from tests.conftest import NOON
 from tests.portal.stories import STEADY
 

@@ -6,7 +6,7 @@ from payments.models import Debt, Lender
 from payments.money import Money
 from payments.placements import Part as DebtPart
 from payments.placements import Placement
-from plans.households import SECTION_OF
+from plans.months.households import SECTION_OF
 from portal.borrower.month_forms import PAGES
 from portal.models import Identity, User
 from tests.conftest import NOON, ZHANG, place

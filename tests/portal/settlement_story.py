@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from payments import clearances
 from payments.models import Clearance, Debt, Lender
 from payments.money import Money
-from plans import adjustments, policies, settlements, settling
-from plans.settlement_sums import Wanted
+from plans import policies
+from plans.changing import adjustments
+from plans.settlement import settlements, settling
+from plans.settlement.settlement_sums import Wanted
 from portal.models import Identity
 from tests.conftest import NOON, place
 from tests.payments import payers

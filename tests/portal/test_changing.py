@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from plans import mandates, progress
-from plans.leeway import Kind
+from plans.changing.leeway import Kind
 from plans.models import Plan, Proposal
 from plans.progress import running_plan
 from tests.conftest import NOON, TODAY

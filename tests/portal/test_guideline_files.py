@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
-from plans import guidelines
-from plans.households import Household, Section
 from plans.models import GuidelineTable
+from plans.months import guidelines
+from plans.months.households import Household, Section
 from portal import guideline_files
 from portal.guideline_files import EXAMPLE, HEADER
 from tests.conftest import NOON

@@ -11,7 +11,8 @@ from django.db import models
 from django.urls import reverse
 
 from payments.models import Event, Payment
-from plans import amendments, progress
+from plans import progress
+from plans.changing import amendments
 from plans.models import BudgetStatement, Dispute, Plan, Proposal, Settlement, SupportNeed
 from portal.borrower.forms import BudgetForm
 from portal.models import Authority

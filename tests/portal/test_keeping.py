@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from plans import answers, changes, left_out, progress
-from plans.leeway import Kind
+from plans import answers, progress
+from plans.changing import changes, left_out
+from plans.changing.leeway import Kind
 from plans.models import Agreement, Plan, Proposal
 from plans.schedule import Frequency, Terms
 from tests.conftest import NOON

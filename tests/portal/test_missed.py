@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from payments.events import record
 from payments.models import Event
-from plans import lapses
+from plans.missing import lapses
 from plans.models import Lapse, Plan
 from portal import notices
 from portal.models import Notice

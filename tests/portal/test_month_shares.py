@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from payments.money import Money
 from payments.placements import Part
-from plans import guidelines, policies, proposals
+from plans import policies, proposals
 from plans.affordability import share
-from plans.guidelines import Guideline
-from plans.households import Figure, Section
 from plans.models import BudgetStatement, Proposal
+from plans.months import guidelines
+from plans.months.guidelines import Guideline
+from plans.months.households import Figure, Section
 from plans.proposals import surplus_of
 from plans.schedule import Frequency, Terms
 from portal.models import Identity, MonthLine

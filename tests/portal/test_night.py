@@ -13,7 +13,7 @@ from django.db import connection
 from payments.models import Accrual, Clearance, Event, Method
 from plans import answers, holds, mandates, progress
 from plans.models import Hold
-from plans.settlement_sums import Wanted
+from plans.settlement.settlement_sums import Wanted
 from portal import slices, sweeps
 from portal.management.commands import night as night_command
 from portal.models import NightMark

@@ -8,7 +8,8 @@ from payments import differences, placing, refunding
 from payments.events import record
 from payments.models import Event, Lender
 from payments.money import Money
-from plans import adjustments, disputes, holds
+from plans import disputes, holds
+from plans.changing import adjustments
 from portal import contacts, invitations, notices, recipients
 from portal.models import ContactPoint, Notice, NoticeCursor
 from tests.conftest import LI, NOON, place

@@ -10,9 +10,10 @@ from pypdf import PdfReader
 from payments import placing
 from payments.models import Receipt
 from payments.money import Money
-from plans import answers, arrears, progress
-from plans.amendments import Signature
-from plans.leeway import Kind
+from plans import answers, progress
+from plans.changing.amendments import Signature
+from plans.changing.leeway import Kind
+from plans.missing import arrears
 from plans.models import Agreement
 from portal import filling, paperwork, readers
 from portal.models import ContactPoint, Document, Invitation

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from payments.models import Event
-from plans import renewing, reviews
 from plans.models import Plan, Proposal, Review
+from plans.reviewing import renewing, reviews
 from portal import sweeps
 from tests.conftest import NOON, TODAY
 from tests.plans.easings import REVIEW, eased

@@ -5,8 +5,9 @@ import time_machine
 from django.urls import reverse
 
 from payments.models import Debt, Payment
-from plans import agreements, settlement_terms, settling
+from plans import agreements
 from plans.models import Settlement
+from plans.settlement import settlement_terms, settling
 from portal import settling_papers
 from portal.models import Membership, User
 from tests.conftest import employ

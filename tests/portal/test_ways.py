@@ -7,10 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from payments.models import Debt
-from plans import budgets, situations, support
+from plans import support
 from plans.affordability import Budget
-from plans.circumstances import Kind
 from plans.models import Proposal, Situation
+from plans.months import budgets
+from plans.resolving import situations
+from plans.resolving.circumstances import Kind
 from plans.schedule import Shape
 from portal import way_words
 from portal.advisers import advisers_in

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from payments.states import WrongState
-from plans import guidelines
-from plans.guidelines import Guideline, Overlapping
+from plans.months import guidelines
+from plans.months.guidelines import Guideline, Overlapping
 from portal import guideline_files
 from portal.guideline_files import Unusable
 

@@ -1,0 +1,1 @@
+"""Hardship plans looked at again: when, what was told, and what an officer answers."""

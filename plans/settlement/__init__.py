@@ -1,0 +1,1 @@
+"""A smaller sum as full payment: asked for, offered, signed, and paid."""
