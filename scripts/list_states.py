@@ -23,7 +23,7 @@ SPOKEN = {
     "payments.chargebacks._advance": "Chargeback",
     "payments.payouts._advance": "Payout",
     "payments.refunds._advance": "Refund",
-    "plans.climbing._climb": "Lapse",
+    "plans.missing.climbing._climb": "Lapse",
     "plans.line_disputes.decide": "Dispute",
     "portal.contacts._moved": "ContactPoint",
 }

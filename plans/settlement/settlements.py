@@ -32,10 +32,7 @@ from plans.settlement.tiers import Tier
 State = Settlement.State
 # What becomes of an offer that runs out, and what is told: the borrower knows nothing of the one
 # that waited for a second officer.
-EXPIRES = {
-    State.PROPOSED: (State.WITHDRAWN, "settlement.refused"),
-    State.OFFERED: (State.EXPIRED, "settlement.expired"),
-}
+EXPIRES = (State.PROPOSED, State.OFFERED)
 NIGHT = "night"
 SETTLEABLE = (Debt.State.VERIFIED, Debt.State.OPEN, Debt.State.IN_NEGOTIATION, Debt.State.ON_PLAN)
 
@@ -179,16 +176,21 @@ def expire_due(*, at: datetime, first: int = 0, last: int = maxsize) -> int:
         for each in perhaps.select_related("debt__lender").order_by("pk")
         if each.expires_date and each.expires_date < local_date(at, each.debt.lender.time_zone)
     ]
-    for state, (to, kind) in EXPIRES.items():
-        mine = [each for each in over if each.state == state]
-        if mine:
-            found = Settlement.objects.filter(pk__in=[each.pk for each in mine])
-            move_all(found, to, ended_by=NIGHT, ended_at=at)
-            told = [(each.debt, {"settlement": each.code}) for each in mine]
-            record_all(told, kind, by=NIGHT, at=at)
+    rows = Settlement.objects.filter(pk__in=[each.pk for each in over])
+    ended = {"ended_by": NIGHT, "ended_at": at}
+    if mine := [each for each in over if each.state == State.PROPOSED]:
+        move_all(rows.filter(state=State.PROPOSED), State.WITHDRAWN, **ended)
+        _tell(mine, "settlement.refused", at=at)
+    if mine := [each for each in over if each.state == State.OFFERED]:
+        move_all(rows.filter(state=State.OFFERED), State.EXPIRED, **ended)
+        _tell(mine, "settlement.expired", at=at)
     if over:
         standstills.follow_all([each.debt_id for each in over], by=NIGHT, at=at)
     return len(over)
+
+
+def _tell(mine: list[Settlement], kind: str, *, at: datetime) -> None:
+    record_all([(each.debt, {"settlement": each.code}) for each in mine], kind, by=NIGHT, at=at)
 
 
 def perhaps_over(*, at: datetime) -> QuerySet[Settlement]:

@@ -28,8 +28,7 @@ from plans.settlement import graces
 from plans.settlement.settlement_terms import CURE_DAYS
 
 State = Settlement.State
-# Each payment of a settlement: its day, its sum, and what is paid of it, in minor units.
-Filled = list[tuple[date, int, int]]
+Filled = list[tuple[date, int, int]]  # Each payment's day, sum and paid part, in minor units.
 
 
 class TooEarly(Exception):
