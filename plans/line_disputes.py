@@ -90,11 +90,11 @@ def decide(
     assert by.startswith("officer:"), "only a person says no"
     parts = list(dispute.parts.order_by("pk"))
     now = {part.pk: upheld.get(part.pk, 0) for part in parts}
-    assert all(0 <= now[p.pk] <= p.amount_minor - p.upheld_minor for p in parts), now
     is_all, is_some = _how_much(parts, now)
     to = State.UPHELD if is_all else State.PART_UPHELD if is_some else State.REJECTED
     with transaction.atomic():
         move(dispute, to, answered_by=by, answered_at=at, answer_text=text)
+        assert all(0 <= now[p.pk] <= p.amount_minor - p.upheld_minor for p in parts), now
         dispute.refresh_from_db()
         if by == dispute.first_by:
             raise SamePerson
