@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 
 from payments import guards, placing
 from payments.models import Debt, Lender
@@ -106,6 +107,12 @@ def _passwords_cost_nothing():
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_was_here():
+    """Speak the language of the code: a page of another test may have been asked for in another."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

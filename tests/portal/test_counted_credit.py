@@ -13,7 +13,7 @@ from hypothesis import settings as profile
 from hypothesis import strategies as st
 
 from payments import crediting, ledger, overpaying, remitting
-from payments.models import CreditNote, Debt, Event, Payment, Receipt, Refund
+from payments.models import Borrower, CreditNote, Debt, Event, Payment, Receipt, Refund
 from payments.money import Money
 from plans import progress, reversals
 from portal.models import Identity
@@ -162,6 +162,7 @@ def test_it_never_counts_across_lenders_or_people(browser, late, other, hill_deb
 
 
 def test_both_letters_say_where_it_went(late, other):
+    Borrower.objects.update(language="en")
     for debt in (late.debt, other):
         confirm_address(debt)
     count(late, other)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from payments import ledger, overpaying, refunding, remitting
-from payments.models import Account, Entry, Refund
+from payments.models import Account, Borrower, Entry, Refund
 from payments.money import Money
 from portal import backflow, sweeps
 from tests.conftest import NOON, sign_up
@@ -98,6 +98,7 @@ def test_what_was_kept_of_a_refund_and_told_late_is_booked_late(canal, on_accoun
 
 
 def test_both_are_told_that_it_could_not_arrive_and_what_is_next(payment, sandbox):
+    Borrower.objects.update(language="en")
     confirm_address(payment.debt)
     backflow.send(proposed(payment), at=NOON)
     sandbox.fail_refund(Refund.objects.get().refund_id)
