@@ -51,9 +51,11 @@ def held(debt: Debt) -> Held:
 
 
 def held_of(debts: Sequence[Debt]) -> dict[int, Held]:
-    """Return the same for each of ``debts`` by id, in five queries."""
+    """Return the same for each of ``debts`` by id, in five queries, or one where there is none."""
     pks = [debt.pk for debt in debts]
     credit = dict(_credits().filter(debt__in=pks).values_list("debt", "balance_minor"))
+    if not credit:
+        return {debt.pk: Held(Money(0, debt.currency), None) for debt in debts}
     going, owed = _going(pks), ledger.owed_on(debts)
     asked, failed = _asked(pks), _failed(pks)
     found = {}

@@ -46,6 +46,7 @@ def debt(request: HttpRequest, code: str) -> HttpResponse:
     standing = standings_of(request.user, [found], at=at)[0]
     interest = interest_now(found, at=at)
     lines = list(found.lines.order_by("number"))
+    held = overpaying.held(found)
     return page(
         request,
         "borrower/debt.html",
@@ -56,8 +57,8 @@ def debt(request: HttpRequest, code: str) -> HttpResponse:
         parts=_parts(found, lines, standing.owed, interest),
         interest=interest,
         coming=coming_words(standing.coming) if standing.coming else "",
-        credit=overpaying.held(found),
-        credit_others=_others(request, found),
+        credit=held,
+        credit_others=_others(request, found, held),
         links=list(found.assignments.order_by("number")),
         history=history_of(found),
         agreements=access.agreements_of(request.user).filter(plan__debt=found).order_by("-pk"),
@@ -66,9 +67,8 @@ def debt(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _others(request: HttpRequest, found: Debt) -> list[Debt]:
+def _others(request: HttpRequest, found: Debt, held: overpaying.Held) -> list[Debt]:
     """Return what credit may be counted toward, where there is any and its own debt is over."""
-    held = overpaying.held(found)
     if held.waits or not held.amount.minor:
         return []
     return crediting.others_of(found, access.debts_of(request.user))
