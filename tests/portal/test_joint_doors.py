@@ -62,7 +62,9 @@ def _tell_of(zhang: Borrower) -> None:
     told_month = BudgetStatement.objects.filter(borrower=zhang)
     told_month.update(income_minor=7_654_321, essentials_minor=6_543_210)
     asked = Dispute.objects.filter(debt__borrower=zhang)
-    asked.update(text=OWN["question"], appeal_text=OWN["another look"])
+    user = User.objects.get(username="b-zhang")
+    by = f"borrower:{user.pk}"
+    asked.update(text=OWN["question"], appeal_text=OWN["another look"], by=by)
     support.tell(
         Debt.objects.filter(borrower=zhang).first(),
         ["HELPER"],
