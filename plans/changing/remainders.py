@@ -46,6 +46,10 @@ class NoSuchChange(ValueError):
         self.latest = latest
 
 
+# A plan may have a part at the start beside its instalments.
+ROWS_MAX = INSTALMENTS_MAX + 1
+
+
 @dataclass(frozen=True)
 class Left:
     """What is left of a plan on the local day ``today``: payments not paid, oldest first.
@@ -65,7 +69,7 @@ class Left:
     def __post_init__(self) -> None:
         days = [day for day, _ in self.rows]
         assert days and days == sorted(set(days)), self.rows
-        assert len(days) <= INSTALMENTS_MAX, len(days)
+        assert len(days) <= ROWS_MAX, len(days)
         assert all(minor >= 1 for _, minor in self.rows), self.rows
 
     @property
@@ -152,6 +156,10 @@ def terms_of(left: Left) -> Terms:
 
 
 def _terms_of(left: Left) -> Terms:
+    if len(left.rows) > INSTALMENTS_MAX:
+        (day, minor), *others = left.rows
+        rest = _terms_of(replace(left, rows=tuple(others)))
+        return replace(rest, upfront_date=day, upfront_minor=minor)
     anchor = anchor_of(left)
     days, amounts = zip(*left.rows, strict=True)
     named = uneven.name_rows(left.rows, frequency=left.frequency, anchor_day=anchor)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from plans.changing import changes, remainders
 from plans.changing.remainders import Left, NoSuchChange
-from plans.schedule import Frequency, Terms, dates, split
+from plans.schedule import INSTALMENTS_MAX, Frequency, Terms, build, dates, split
 from tests.plans.leftovers import (
     FIRST,
     TODAY,
@@ -50,6 +50,20 @@ def test_money_that_went_back_is_one_more_payment_at_the_end():
 
     assert after.rows[36] == (date(2029, 12, 15), 84_840)
     assert len(remainders.extend(monthly(count=120), minor=84_840).rows) == 120
+
+
+def test_the_longest_plan_with_a_part_at_the_start_is_a_plan_still_and_can_change():
+    days = (date(2026, 11, 20), *dates(FIRST, INSTALMENTS_MAX, Frequency.MONTHLY, 15))
+    rows = tuple(zip(days, (50_000, *split(ZHANG, INSTALMENTS_MAX)), strict=True))
+    left = Left(rows, Frequency.MONTHLY, 15, TODAY)
+
+    terms = remainders.terms_of(left)
+    after = remainders.adjust(left, change_minor=-150_000)
+
+    assert (terms.upfront_minor, terms.count) == (50_000, INSTALMENTS_MAX)
+    built = build(left.total_minor, terms)
+    assert tuple((row.due_date, row.amount_minor) for row in built) == rows
+    assert after.total_minor == left.total_minor - 150_000
 
 
 def test_regular_payments_are_regular_terms_and_others_are_named():
