@@ -212,10 +212,13 @@ def each_sees_their_own_lines(ortiz, wen):
 
 
 def accounts_that_add_up(officer, currency):
-    """Return whose lines an open statement has, once they add up to its own sum."""
+    """Return whose lines an open statement has, once they add up to its own sum.
+
+    Payouts are lines of it too, and take nothing from what is the lender's.
+    """
     text = officer.download(f"/lender/remittance.csv?currency={currency}").decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
-    lines = [row for row in rows if row["Day"]]
+    lines = [row for row in rows if row["Day"] and not row["What"].startswith("Payout")]
     yours = next(row for row in rows if row["What"] == "Yours")
     assert sum(Decimal(row["Amount"]) for row in lines) == Decimal(yours["Amount"])
     return {row["Account"] for row in lines}
