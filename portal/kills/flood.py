@@ -141,7 +141,7 @@ def _pay_all(wishes: list[Wish], size: Size, worker: int) -> None:
         page = charging.open_page(
             payment, title="Payment", return_url=NOWHERE, cancel_url=NOWHERE, email=""
         )
-        assert payers.pay_there(page, chance), f"{wish} was not paid"
+        assert payers.pay_there(page, chance).is_paid, f"{wish} was not paid"
         if turn % GIVEN_BACK_EVERY == 0:
             _give_back(payment, size.refunds)
 

@@ -5,6 +5,7 @@ provider's page is the truth that the books are compared with.
 """
 
 import http.client
+import itertools
 import random
 import re
 import threading
@@ -20,10 +21,11 @@ from portal.kills.story import Wish
 CARD = "4242424242424242"
 NO_MONEY = "4000000000009995"
 _CSRF = "k" * 32
-# How long a page may take, how long one waits before pressing again, and how often, in seconds.
+# How long a page may take, how long one waits at most before pressing again, and after how long
+# one gives up: later than the sweep that asks the provider about payments without news. In seconds.
 TIMEOUT = 20.0
 PATIENCE = 0.1
-TRIES_MAX = 400
+GIVE_UP = 300.0
 # After so many presses without an answer one stops this payment and begins another.
 TRIES_BEFORE_STOP = 3
 _STOP = re.compile(r'action="([^"]+/stop/)"')
@@ -82,15 +84,26 @@ class Payers:
 
     def _pay(self, wish: Wish, chance: random.Random) -> None:
         """Press until the provider's page opens, then pay there."""
-        for number in range(1, TRIES_MAX):
+        until = time.monotonic() + GIVE_UP
+        for number in itertools.count(1):
             page = self._press(wish, impatient=chance.random() < 0.1)
             if page.status == 303 and "/pay/" in page.location:
-                if pay_there(page.location, chance):
+                there = pay_there(page.location, chance)
+                if there.is_paid:
                     return
+                if there.way_back:
+                    self._stop_closed(there.way_back, wish)
             elif number % TRIES_BEFORE_STOP == 0 and (stop := _STOP.search(page.text)):
                 self._post(stop[1], wish, {})
+            if time.monotonic() > until:
+                raise NeverPaid(f"{wish} {page.status} {page.location} {page.text[-1500:]}")
             time.sleep(PATIENCE * chance.random())
-        raise NeverPaid(f"{wish} {page.status} {page.location} {page.text[-1500:]}")
+
+    def _stop_closed(self, way_back: str, wish: Wish) -> None:
+        """Come back from a page that was closed before anybody paid, and stop this payment."""
+        here = _visit(way_back, None, _cookies(wish))
+        if stop := _STOP.search(here.text):
+            self._post(stop[1], wish, {})
 
     def _press(self, wish: Wish, *, impatient: bool) -> Page:
         """Press the button; the impatient press twice at the same instant."""
@@ -105,33 +118,50 @@ class Payers:
 
     def _post(self, path: str, wish: Wish, form: dict[str, str]) -> Page:
         self.presses += 1
-        cookies = f"session={wish.session}; csrf={_CSRF}"
-        return _visit(self._origin + path, {**form, "csrfmiddlewaretoken": _CSRF}, cookies)
+        return _visit(self._origin + path, {**form, "csrfmiddlewaretoken": _CSRF}, _cookies(wish))
+
+
+def _cookies(wish: Wish) -> str:
+    return f"session={wish.session}; csrf={_CSRF}"
 
 
 def _pay_path(wish: Wish) -> str:
     return reverse("borrower:pay", args=[wish.debt])
 
 
-def pay_there(url: str, chance: random.Random) -> bool:
-    """Pay on the provider's page, some after a card without money; say whether it was paid.
+@dataclass(frozen=True)
+class There:
+    """What came of a visit to the provider's page; ``way_back``: it was closed unpaid."""
 
-    A page that was paid before its answer got lost says that it is used up, and leads onward.
+    is_paid: bool
+    way_back: str = ""
+
+
+def pay_there(url: str, chance: random.Random) -> There:
+    """Pay on the provider's page, some after a card without money.
+
+    A page that was paid before its answer got lost says that it is used up, and leads onward; so
+    does one that was closed, back to where it can be stopped.
     """
     if chance.random() < 0.05:
         _visit(url, {"method": "card", "number": NO_MONEY})
     page = _visit(url, {"method": "card", "number": CARD})
     if page.status == 410 and (onward := _ONWARD.search(page.text)):
-        return _UNPAID not in onward[1]
-    return page.status == 303 and "/pay/" not in page.location
+        is_unpaid = _UNPAID in onward[1]
+        return There(not is_unpaid, onward[1] if is_unpaid else "")
+    return There(page.status == 303 and "/pay/" not in page.location)
 
 
-def _visit(url: str, form: dict[str, str], cookies: str = "") -> Page:
+def _visit(url: str, form: dict[str, str] | None, cookies: str = "") -> Page:
+    """Send a form, or look at a page where there is none."""
     place = urlsplit(url)
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies}
     line = http.client.HTTPConnection(place.hostname or "", place.port, timeout=TIMEOUT)
+    path = f"{place.path}?{place.query}" if place.query else place.path
     try:
-        line.request("POST", place.path, urlencode(form), headers)
+        line.request(
+            "GET" if form is None else "POST", path, urlencode(form) if form else None, headers
+        )
         answer = line.getresponse()
         text = answer.read().decode("utf-8", "replace")
         return Page(answer.status, text, answer.headers.get("Location", ""))
