@@ -5,7 +5,6 @@ On SQLite in a temporary folder, or on PostgreSQL in a database of its own, as t
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,21 +15,15 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
+
+from portal import browsers
 
 READY_SECONDS = 180
+COMMAND_SECONDS = 300
 # Limits, not pauses: a machine that has much to do is slow, not wrong.
 WAIT_SECONDS = 90
 expect.set_options(timeout=WAIT_SECONDS * 1000)
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass(frozen=True)
@@ -68,6 +61,7 @@ class Running:
             capture_output=True,
             text=True,
             check=False,
+            timeout=COMMAND_SECONDS,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -106,13 +100,9 @@ def stop(child: subprocess.Popen) -> None:
 
 @pytest.fixture
 def browser():
-    """Debian's Chromium, ended with the test: its loop would stop Django's tests after it."""
-    path = shutil.which("chromium")
-    assert path, "Chromium is not installed; `make test` installs it."
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+    """Ended with the test: its loop would stop Django's tests after it."""
+    with browsers.chromium() as chromium:
         yield chromium
-        chromium.close()
 
 
 def _nothing_of_ours() -> dict[str, str]:

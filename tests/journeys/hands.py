@@ -5,6 +5,7 @@ import json
 import re
 import time
 from email import policy
+from functools import cached_property
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
@@ -29,6 +30,20 @@ class Person:
     def go(self, path: str) -> None:
         answer = self.page.goto(self.running.origin + path)
         assert answer.status == 200, f"{path}: {answer.status}"
+
+    @cached_property
+    def desk(self) -> Page:
+        """The sandbox's first page, in a browser's window that shares nothing with this person."""
+        window = self.page.context.browser.new_context().new_page()
+        window.set_default_timeout(WAIT_SECONDS * 1000)
+        return window
+
+    def at_the_desk(self, button: str, *, times: int = 1) -> None:
+        """Press a button on the sandbox's first page, and wait each time until it is done."""
+        self.desk.goto(self.running.sandbox + "/")
+        for _ in range(times):
+            with self.desk.expect_navigation():
+                self.desk.locator(button).first.click()
 
     def press(self, name: str) -> None:
         self.page.locator("main").get_by_role("button", name=re.compile(name)).first.click()

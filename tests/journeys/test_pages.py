@@ -5,7 +5,6 @@
 
 import os
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -16,6 +15,7 @@ from django.core.mail import EmailMessage, get_connection
 from playwright.sync_api import expect
 
 from payments.sandbox import hosted
+from portal import browsers
 from portal.management.commands import shots
 from tests.journeys.borrowers import Sight, session_for
 from tests.journeys.pages import gather
@@ -80,7 +80,7 @@ def test_every_page_can_be_read_by_everybody(sights, sandbox, tmp_path, language
     with (
         shared_database(tmp_path),
         shots.served() as origin,
-        shots.chromium(shutil.which("chromium")) as browser,
+        browsers.chromium() as browser,
     ):
         # Passkeys need a name: there are none at a bare number.
         origin = origin.replace("127.0.0.1", "localhost")
@@ -99,7 +99,7 @@ def test_a_plan_is_signed_and_a_payment_begun_without_scripts(zhang, zhang_debt,
     with (
         shared_database(tmp_path),
         shots.served() as origin,
-        shots.chromium(shutil.which("chromium")) as browser,
+        browsers.chromium() as browser,
     ):
         page = browser.new_page(java_script_enabled=False)
         visit(page, Sight("", f"/my/debts/{zhang_debt.code}/budget/", session), origin, "en")

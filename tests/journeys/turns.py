@@ -107,19 +107,12 @@ def go_to_payment(officer: Person, name: str) -> None:
 
 def on_the_desk(person: Person, act: str) -> None:
     """Press on the sandbox's first page what is done to the newest payment or dispute."""
-    window = person.page.context.new_page()
-    window.goto(person.running.sandbox + "/")
-    window.locator(f"button[name=act][value={act}]").first.click()
-    window.close()
+    person.at_the_desk(f"button[name=act][value={act}]")
 
 
 def five_days_on(person: Person, *, times: int = 1) -> None:
     """Press on the sandbox's first page that five days go by, so many times."""
-    window = person.page.context.new_page()
-    window.goto(person.running.sandbox + "/")
-    for _ in range(times):
-        window.locator("button[name=days][value='5']").click()
-    window.close()
+    person.at_the_desk("button[name=days][value='5']", times=times)
 
 
 def words_of(pdf: bytes) -> str:

@@ -1,6 +1,5 @@
 """Take the README's pictures with Chromium, of a story on a database that is gone afterwards."""
 
-import shutil
 import threading
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -17,10 +16,10 @@ from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from payments.models import Debt
-from portal import sessions
+from portal import browsers, sessions
 from portal.bench.databases import quiet, temporary_database
 from portal.gates import SECOND_FACTOR
 from portal.models import User
@@ -29,7 +28,6 @@ from portal.scenarios import demo, pictures
 
 FOLDER = settings.BASE_DIR / "docs" / "img"
 BYTES_MAX = 200_000
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 
 class Command(BaseCommand):
@@ -39,15 +37,20 @@ class Command(BaseCommand):
         parser.add_argument("--folder", type=Path, default=FOLDER, help="where the pictures go")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        program = shutil.which("chromium")
-        if program is None:
-            raise CommandError("There is no chromium here: run make shots, which installs it.")
         options["folder"].mkdir(parents=True, exist_ok=True)
+        try:
+            self._take_all(options["folder"])
+        except browsers.NoChromium:
+            raise CommandError(
+                "There is no Chromium here: run make shots, which installs it."
+            ) from None
+
+    def _take_all(self, folder: Path) -> None:
         with temporary_database(), quiet():
             shots = to_take()
-            with served() as origin, chromium(program) as browser:
+            with served() as origin, browsers.chromium() as browser:
                 for shot in shots:
-                    path = options["folder"] / f"{shot.name}.png"
+                    path = folder / f"{shot.name}.png"
                     shoot(browser, origin + shot.address, path, shot)
                     self.stdout.write(f"{path}: {path.stat().st_size // 1000} kB")
 
@@ -116,14 +119,6 @@ def served() -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-@contextmanager
-def chromium(program: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 class Silent(WSGIRequestHandler):
