@@ -3,8 +3,9 @@
 In memory SQLite has no waiting for each other; there the test's tables are copied to a file first.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -21,6 +22,9 @@ def shared_database(folder: Path) -> Iterator[None]:
     path = str(folder / "shared.sqlite3")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [path])
+    # Each connection asks for this; the first that does it must have the file to itself.
+    with closing(sqlite3.connect(path)) as alone:
+        alone.execute("PRAGMA journal_mode=WAL")
     options = connections.settings["default"]
     in_memory, options["NAME"] = options["NAME"], path
     try:
