@@ -98,9 +98,22 @@ def reduced(
         return (monthly_minor,) * full + (total_minor - full * monthly_minor,)
     if not rest:
         return (monthly_minor,) * full
-    if rest < smallest_minor and monthly_minor + rest < 2 * smallest_minor:
+    if rest >= smallest_minor:
+        return (monthly_minor,) * full + (rest,)
+    return _with_a_small_rest(full, rest, monthly_minor, smallest_minor)
+
+
+def _with_a_small_rest(
+    full: int, rest: int, monthly_minor: int, smallest_minor: int
+) -> tuple[int, ...]:
+    """Let the last payments be a little smaller so that the very last can be taken at all.
+
+    Where they have no room for that, the last two are one, which is more than a month bears.
+    """
+    lack, room = smallest_minor - rest, monthly_minor - smallest_minor
+    if room * full < lack:
         return (monthly_minor,) * (full - 1) + (monthly_minor + rest,)
-    if rest < smallest_minor:
-        less = monthly_minor + rest - smallest_minor
-        return (monthly_minor,) * (full - 1) + (less, smallest_minor)
-    return (monthly_minor,) * full + (rest,)
+    smallest, odd = divmod(lack, room)
+    between = (monthly_minor - odd,) if odd else ()
+    whole = full - smallest - len(between)
+    return (monthly_minor,) * whole + between + (smallest_minor,) * (smallest + 1)
