@@ -68,6 +68,16 @@ def owed(debt: Debt, *, at: datetime) -> Money:
     return ledger.owed(debt) + Money(unposted_now([debt], at=at)[debt.pk], debt.currency)
 
 
+def owed_on(debts: Iterable[Debt], *, at: datetime) -> dict[int, int]:
+    """Return minor units owed today, with the interest to today, by debt id.
+
+    In a fixed number of queries: two where none of ``debts`` has terms.
+    """
+    listed = list(debts)
+    grown = unposted_now(listed, at=at)
+    return {pk: minor + grown[pk] for pk, minor in ledger.owed_on(listed).items()}
+
+
 def unposted(debt: Debt, *, on: date) -> Money:
     """Return the interest to the local day ``on`` that does not stand in the book yet.
 

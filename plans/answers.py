@@ -7,7 +7,7 @@ from sys import maxsize
 from django.db import transaction
 from django.db.models import QuerySet
 
-from payments import ledger
+from payments import accruing, growth, ledger
 from payments.codes import new_code
 from payments.days import local_date
 from payments.events import record, record_all
@@ -46,9 +46,11 @@ def approve(proposal: Proposal, *, balance_minor: int, by: str, at: datetime) ->
     debt = ledger.hold(proposal.debt)
     move(proposal, Proposal.State.ACCEPTED, answered_by=by, answered_at=at)
     _require_settled(debt)
-    owed = ledger.owed(debt)
-    if owed.minor != balance_minor or owed.minor == 0:
-        raise StaleBalance(owed)
+    if proposal.changes_id is None:
+        accruing.catch_up(debt, at=at)
+    owed, to_today = ledger.owed(debt), growth.owed(debt, at=at)
+    if to_today.minor != balance_minor or owed.minor == 0:
+        raise StaleBalance(to_today)
     rows = agreements.rows_now(proposal, owed, on=local_date(at, debt.lender.time_zone))
     cost_proofs.forget(proposal, by=by, at=at)
     return amendments.conclude(proposal, debt, rows, by=by, at=at)
@@ -83,6 +85,7 @@ def counter(
         reason_text=reason_text,
     )
     _require_settled(debt)
+    accruing.catch_up(debt, at=at)
     owed = ledger.owed(debt)
     if balance_minor is not None and owed.minor != balance_minor:
         raise StaleBalance(owed)
@@ -236,8 +239,9 @@ def nearest(proposal: Proposal, *, on: date) -> Terms | None:
     is answering.
     """
     rules = policies.rules_for(policies.in_force(proposal.lender), proposal.budget)
+    owed = ledger.owed(proposal.debt) + growth.unposted(proposal.debt, on=on)
     return nearness.nearest(
-        total_minor=ledger.owed(proposal.debt).minor,
+        total_minor=owed.minor,
         terms=proposal.terms,
         surplus_minor=surplus_of(proposal.budget),
         today=on,

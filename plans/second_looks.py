@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from payments import ledger
+from payments import accruing, ledger
 from payments.days import local_date
 from payments.events import record
 from payments.models import Debt
@@ -105,6 +105,7 @@ def _offer(proposal: Proposal, *, by: str, at: datetime) -> Proposal:
         raise WrongState(f"another offer for {debt} waits")
     if debt.state != Debt.State.IN_NEGOTIATION:
         move(debt, Debt.State.IN_NEGOTIATION)
+    accruing.catch_up(debt, at=at)
     owed = ledger.owed(debt)
     if not owed:
         raise NothingOwed

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from payments import adjusting, ledger
+from payments import accruing, adjusting, ledger
 from payments.codes import new_code
 from payments.events import record
 from payments.models import Debt
@@ -48,6 +48,7 @@ def propose(
     debt = ledger.hold(debt)
     if debt.state in (*Debt.HIDDEN, *Debt.OVER):
         raise NotAdjustable(debt.state)
+    accruing.catch_up(debt, at=at)
     owed = ledger.owed_by_bucket(debt).get(bucket, 0)
     if amount.minor > owed:
         raise TooMuch(Money(owed, debt.currency))
@@ -80,6 +81,7 @@ def approve(adjustment: Adjustment, *, by: str, at: datetime) -> None:
         raise SamePerson
     move(adjustment, State.DONE, decided_by=by, decided_at=at)
     debt = ledger.hold(adjustment.debt)
+    accruing.catch_up(debt, at=at)
     owed = ledger.owed_by_bucket(debt).get(adjustment.bucket, 0)
     if adjustment.amount_minor > owed:
         raise TooMuch(Money(owed, debt.currency))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from payments import ledger
+from payments import growth
 from payments.days import local_date
 from payments.events import record
 from payments.money import Money
@@ -85,7 +85,7 @@ def adviser_only(view: View) -> View:
 def home(request: HttpRequest) -> HttpResponse:
     """Show the accounts that this adviser helps with."""
     debts = [each.debt for each in request.authorities]
-    owed = ledger.owed_on(debts)
+    owed = growth.owed_on(debts, at=timezone.now())
     rows = [(each, Money(owed[each.debt_id], each.debt.currency)) for each in request.authorities]
     return page(request, "adviser/home.html", rows=rows)
 
@@ -152,7 +152,7 @@ def _send(request: HttpRequest, authority: Authority, form: PlanForm) -> None:
     debt, at, told = authority.debt, timezone.now(), form.cleaned_data
     by = authorities.actor_of(request.user)
     terms = solve(
-        total_minor=ledger.owed(debt).minor,
+        total_minor=growth.owed(debt, at=at).minor,
         frequency=Frequency.MONTHLY,
         first_date=told["first_date"],
         anchor_day=told["first_date"].day,
@@ -195,7 +195,7 @@ def _page(
         status=status,
         authority=authority,
         debt=debt,
-        owed=ledger.owed(debt),
+        owed=growth.owed(debt, at=timezone.now()),
         lines=[(x, Money(x.amount_minor, debt.currency)) for x in debt.lines.order_by("number")],
         plan=plan,
         progress=progress.progress_of(plan, on=today) if plan else None,

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from payments import ledger
+from payments import growth
 from payments.days import local_date
 from payments.models import Debt
 from payments.money import Money
@@ -207,7 +207,7 @@ def _ask_page(request: HttpRequest, debt: Debt, form: AskForm) -> HttpResponse:
         form=form,
         debt=debt,
         lender=debt.lender,
-        owed=ledger.owed(debt),
+        owed=growth.owed(debt, at=timezone.now()),
     )
 
 
@@ -232,7 +232,7 @@ def _page(
         payments=settling_papers.due_payments(found.rows, currency),
         paper=paper,
         kept=settling.kept(found, on=today) if binds else None,
-        owed=ledger.owed(debt),
+        owed=growth.owed(debt, at=timezone.now()),
         is_over=found.is_offered and found.expires_date < today,
         form=form,
     )

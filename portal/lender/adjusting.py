@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from payments import ledger
+from payments import growth, ledger
 from payments.models import Account, Debt
 from payments.money import Money
 from payments.states import WrongState
@@ -118,7 +118,10 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _form(debt: Debt, told: object = None) -> AdjustmentForm:
-    return AdjustmentForm(told, owed=ledger.owed_by_bucket(debt), currency=debt.currency)
+    owed = ledger.owed_by_bucket(debt)
+    if grown := growth.unposted_now([debt], at=timezone.now())[debt.pk]:
+        owed[Account.Kind.INTEREST] = owed.get(Account.Kind.INTEREST, 0) + grown
+    return AdjustmentForm(told, owed=owed, currency=debt.currency)
 
 
 def _page(request: HttpRequest, debt: Debt, form: AdjustmentForm) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from payments import ledger
+from payments import growth
 from payments.days import local_date
 from payments.money import Money
 from payments.states import WrongState
@@ -40,8 +40,9 @@ def disputes(request: HttpRequest) -> HttpResponse:
     found = found.order_by(OPEN_FIRST, "answer_by_date", "pk")
     pages = Paginator(found, QUESTIONS_A_PAGE).get_page(request.GET.get("page"))
     asked = list(pages.object_list)
-    owed = ledger.owed_on([each.debt for each in asked])
-    today = local_date(timezone.now(), request.lender.time_zone)
+    now = timezone.now()
+    owed = growth.owed_on([each.debt for each in asked], at=now)
+    today = local_date(now, request.lender.time_zone)
     return page(
         request,
         "lender/disputes.html",
@@ -110,7 +111,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Answer with the page of one question; a form that needs another look comes with it."""
-    debt, today = found.debt, local_date(timezone.now(), request.lender.time_zone)
+    debt, now = found.debt, timezone.now()
     who = people.names_of(request.lender, [found.answered_by, found.first_by, found.taken_up_by])
     form = form or _form(found)
     return page(
@@ -126,12 +127,12 @@ def show(
         wrong=exhibit_form or form,
         has_errors=status == 422,
         is_too_late=status == 409,
-        is_late=found.answer_by_date < today,
+        is_late=found.answer_by_date < local_date(now, request.lender.time_zone),
         who=who.get(found.answered_by, ""),
         first_who=who.get(found.first_by, ""),
         taken_up_who=who.get(found.taken_up_by, ""),
         is_own=found.first_by == actor(request),
-        owed=ledger.owed(debt),
+        owed=growth.owed(debt, at=now),
         claimed=Money(debt.claimed_minor, debt.currency),
         lines=[(x, Money(x.amount_minor, debt.currency)) for x in debt.lines.order_by("number")],
         may_answer=request.role in MAY["answer"],

@@ -6,7 +6,7 @@ Gathers plain values for pages; answers nothing and knows no requests.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from payments import ledger
+from payments import growth, ledger
 from payments.days import local_date
 from payments.models import Debt
 from payments.money import Money
@@ -26,11 +26,13 @@ from portal.outlines import Outline, outline_of
 class Dossier:
     """One plan on the desk. ``now`` is what agreeing would make today, None where nothing.
 
-    ``running`` is what is left of the plan that it would change, where it changes one.
+    ``owed`` is with the interest to today, ``booked`` what stands in the book. ``running`` is what
+    is left of the plan that it would change, where it changes one.
     """
 
     proposal: Proposal
     owed: Money
+    booked: Money
     today: date
     version: PolicyVersion
     sent: Outline
@@ -55,7 +57,7 @@ class Dossier:
     @property
     def has_moved(self) -> bool:
         """Whether another balance is owed than the plan was made for."""
-        return self.owed.minor != self.proposal.total_minor
+        return self.booked.minor != self.proposal.total_minor
 
     @property
     def has_rounds_left(self) -> bool:
@@ -72,12 +74,13 @@ def dossier_of(proposal: Proposal, *, at: datetime) -> Dossier:
     """Open the dossier of a plan as it is at this moment."""
     debt = proposal.debt
     today = local_date(at, debt.lender.time_zone)
-    owed = ledger.owed(debt)
+    booked = ledger.owed(debt)
     version = policies.in_force(debt.lender)
-    rows, is_past = _rows_now(proposal, owed, today)
+    rows, is_past = _rows_now(proposal, booked, today)
     return Dossier(
         proposal=proposal,
-        owed=owed,
+        owed=booked + growth.unposted(debt, on=today),
+        booked=booked,
         today=today,
         version=version,
         sent=sent_outline(proposal),

@@ -56,14 +56,14 @@ PAYMENTS_SHOWN = 50
 
 @dataclass(frozen=True)
 class Row:
-    """One account in the list. ``amount`` is what is booked, or what is claimed while held.
+    """One account in the list. ``amount`` is what is owed today, or what is claimed while held.
 
-    ``to_today`` is it with the interest up to today, None where that is the same.
+    ``unbooked`` is the part of it that no entry of the book holds yet: interest up to today.
     """
 
     debt: Debt
     amount: Money
-    to_today: Money | None
+    unbooked: Money
     is_booked: bool
     word: str
     tag: str
@@ -120,8 +120,8 @@ def row(debt: Debt, owed_minor: int, unposted_minor: int) -> Row:
     is_booked = debt.state not in Debt.HIDDEN
     minor = owed_minor if is_booked else debt.claimed_minor
     word, tag = str(WORDS[debt.state]), TAGS.get(debt.state, "")
-    amount, more = Money(minor, debt.currency), Money(unposted_minor, debt.currency)
-    return Row(debt, amount, amount + more if more and is_booked else None, is_booked, word, tag)
+    more = Money(unposted_minor if is_booked else 0, debt.currency)
+    return Row(debt, Money(minor, debt.currency) + more, more, is_booked, word, tag)
 
 
 def chips(debts: QuerySet[Debt], *, chosen: str, batch: str) -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from payments import ledger
+from payments import growth
 from payments.days import bounds, local_date
 from payments.models import Chargeback, Lender, Refund
 from payments.money import Money
@@ -113,8 +113,8 @@ def agreed_today(lender: Lender, *, at: datetime) -> int:
 
 
 def lines_of(plans: list[Proposal], *, lender: Lender, at: datetime) -> list[Line]:
-    """Return the plans as lines of a list, in two queries."""
-    owed = ledger.owed_on([plan.debt for plan in plans])
+    """Return the plans as lines of a list, in a fixed number of queries."""
+    owed = growth.owed_on([plan.debt for plan in plans], at=at)
     names = people.names_of(lender, [plan.answered_by for plan in plans])
     today = local_date(at, lender.time_zone)
     return [

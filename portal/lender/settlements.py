@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from payments import ledger
+from payments import growth
 from payments.days import local_date
 from payments.models import Debt
 from payments.money import Money
@@ -236,7 +236,7 @@ def _start(debt: Debt, *, at: datetime) -> dict[str, object]:
 
 
 def _offer_page(request: HttpRequest, debt: Debt, form: forms.Form) -> HttpResponse:
-    owed = ledger.owed(debt)
+    owed = growth.owed(debt, at=timezone.now())
     rules = policies.rules_of(policies.in_force(debt.lender))
     alone = max(rules.settlement_one_officer_percent, rules.settlement_floor_percent)
     return page(
@@ -272,7 +272,7 @@ def _page(request: HttpRequest, found: Settlement, form: forms.Form) -> HttpResp
         percent=settlement_rows.percent(found),
         payments=settling_papers.due_payments(found.rows, currency),
         kept=settling.kept(found, on=today) if binds else None,
-        owed=ledger.owed(debt),
+        owed=growth.owed(debt, at=timezone.now()),
         needs_two=found.tier == Tier.TWO_OFFICERS,
         is_below=found.tier == Tier.BELOW_FLOOR,
         may_settle=request.role in MAY["settle"],

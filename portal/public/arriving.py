@@ -3,10 +3,11 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from payments import ledger
+from payments import growth
 from payments.money import Money
 from portal import access, passkeys
 from portal.gates import borrower_only
@@ -30,7 +31,7 @@ def first_look(request: HttpRequest) -> HttpResponse:
     if FIRST_LOOK in request.session:
         debts = debts.filter(code=request.session[FIRST_LOOK])
     listed = list(debts.order_by("pk")[:SHOWN_MAX])
-    owed = ledger.owed_on(listed)
+    owed = growth.owed_on(listed, at=timezone.now())
     shown = [(debt, Money(owed[debt.pk], debt.currency)) for debt in listed]
     lender = shown[0][0].lender if len(shown) == 1 else None
     return page(request, "public/first_look.html", debts=shown, lender=lender)

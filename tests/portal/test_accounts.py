@@ -43,7 +43,7 @@ def test_the_list_names_what_is_owed_and_what_is_only_claimed(officer, zhang_deb
     assert "2 accounts" in said
     assert "张伟 CB-2026-0001 Ready ¥30,542.70" in said
     assert "¥8,120.00 claimed, not yet booked" in said
-    assert "Owed on all of these: ¥30,542.70" in said
+    assert "Booked as owed on all of these: ¥30,542.70" in said
 
 
 def test_the_list_is_narrowed_by_state(officer, zhang_debt, canal):

@@ -164,6 +164,7 @@ def test_a_lender_sees_the_balance_with_the_interest_up_to_today(growing, wen):
     account = text_of(client.get(reverse("lender:account", args=[growing.code])))
     listed = text_of(client.get(reverse("lender:accounts")))
 
-    assert "¥30,621.60 with the interest up to today: ¥78.90 is not booked yet." in account
+    assert "What is owed ¥30,621.60 The interest up to today is in it." in account
+    assert "Interest to today, not booked yet ¥78.90" in account
     assert "How interest is counted" in account
-    assert "¥30,621.60 with interest to today" in listed
+    assert "¥30,621.60 ¥78.90 of it not booked yet" in listed
