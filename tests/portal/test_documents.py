@@ -14,6 +14,7 @@ from weasyprint import HTML
 
 from portal import documents
 from portal.papers import Copy
+from portal.papers.parts import PartChange
 from tests.portal.ending_papers import clearance, settlement
 from tests.portal.sample_papers import (
     ZHANG,
@@ -23,6 +24,7 @@ from tests.portal.sample_papers import (
     quote,
     receipt,
     statement,
+    yuan,
 )
 
 PAPERS = {
@@ -124,6 +126,17 @@ def test_a_pending_receipt_has_no_number_and_nothing_to_check():
     assert "Payment on its way" in text
     assert "CANAL-2026" not in text
     assert "7K3M9QXD" not in text
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_a_part_stands_in_one_line_with_its_three_sums(is_large):
+    sums = [yuan(minor) for minor in (2_400_000, 84_840, 2_315_160)]
+    paper = replace(receipt(), changes=(PartChange("PRINCIPAL", *sums),))
+
+    pdf = documents.render("receipt", paper, language="en", is_large=is_large, large_of="ab" * 32)
+    text = text_of(PdfReader(BytesIO(pdf)))
+
+    assert "Principal ¥24,000.00 ¥848.40 ¥23,151.60" in text.splitlines()
 
 
 def test_each_copy_says_whose_it_is():
