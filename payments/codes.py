@@ -1,6 +1,7 @@
 """Random public codes: what stands in addresses and on letters instead of a row number."""
 
 import secrets
+import unicodedata
 
 # Crockford's alphabet: no I, L, O or U, so that a code survives being read aloud and typed.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -13,6 +14,10 @@ def new_code(length: int = 10) -> str:
 
 
 def tidy(typed: str) -> str:
-    """Return a code as it was meant: capitals, no spaces or hyphens, misread letters mended."""
-    kept = "".join(letter for letter in typed.upper() if letter.isalnum())
+    """Return a code as it was meant: capitals, no spaces or hyphens, misread letters mended.
+
+    Letters and digits of full width, as a Chinese keyboard writes them, are the same ones.
+    """
+    plain = unicodedata.normalize("NFKC", typed).upper()
+    kept = "".join(letter for letter in plain if letter.isalnum())
     return kept.translate(_MISREAD)

@@ -4,8 +4,6 @@ Pure. It holds the debt's random code and two check characters, nothing of a per
 character and any two neighbours swapped give no reference, never another debt's.
 """
 
-import unicodedata
-
 from payments.codes import ALPHABET, tidy
 
 PREFIX = "ST"
@@ -30,7 +28,7 @@ def codes_in(text: str) -> tuple[str, ...]:
 
     Spaces, dashes, case, width and misread letters (O for 0, I or L for 1) do not matter.
     """
-    kept = tidy(unicodedata.normalize("NFKC", text[:TEXT_MAX]))
+    kept = tidy(text[:TEXT_MAX])
     found: dict[str, None] = {}
     start = kept.find(PREFIX)
     while start >= 0:

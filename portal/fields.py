@@ -8,6 +8,9 @@ from payments import money
 from payments.money import Money, NotMoney
 from portal.words import money_text
 
+# Figures, comma, point and sign as a Chinese keyboard writes them, and what they stand for.
+_FULL_WIDTH = {0xFEE0 + ord(plain): plain for plain in "0123456789,."} | {0xFFE5: "¥"}
+
 
 class WordsField(forms.CharField):
     """Words of a person's own, up to a length."""
@@ -88,7 +91,8 @@ class AmountField(forms.CharField):
         if not text:
             return None
         try:
-            amount = money.parse(text.removeprefix("¥").removeprefix("￥"), self.currency)
+            figures = text.translate(_FULL_WIDTH).removeprefix("¥")
+            amount = money.parse(figures, self.currency)
         except NotMoney:
             raise self._in_figures() from None
         if amount.minor < self.least_minor:

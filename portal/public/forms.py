@@ -4,6 +4,7 @@ import json
 import re
 import unicodedata
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.validators import validate_email
@@ -50,6 +51,16 @@ class BirthDateField(forms.Field):
             raise forms.ValidationError(self.error_messages["day"], code="day") from None
 
 
+class IdTailField(forms.RegexField):
+    """The last four characters of an identity number, in letters and digits of any width."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(r"^[0-9A-Za-z]{4}$", **options)
+
+    def to_python(self, value: object) -> str:
+        return unicodedata.normalize("NFKC", super().to_python(str(value or "")[:TYPED_MAX]))
+
+
 class LetterCodeForm(forms.Form):
     """The code from a letter."""
 
@@ -77,8 +88,7 @@ class FindForm(LetterCodeForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "bday"}),
     )
-    id_last4 = forms.RegexField(
-        r"^[0-9A-Za-z]{4}$",
+    id_last4 = IdTailField(
         label=_("Last four characters of your ID number"),
         help_text=_("Either of the two is enough in most cases; both are surest."),
         required=False,

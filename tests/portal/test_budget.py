@@ -33,7 +33,7 @@ def test_what_is_not_told_is_asked_again_and_never_taken_as_nothing(zhangs, zhan
     assert not BudgetStatement.objects.exists()
 
 
-BAD_AMOUNTS = ["-5", "1e3", "٣٠٠", "12.345", "1,00", "abc", "9" * 40, "<script>", "\x00", "１２"]
+BAD_AMOUNTS = ["-5", "1e3", "٣٠٠", "12.345", "1,00", "abc", "9" * 40, "<script>", "\x00", "1²"]
 
 
 @pytest.mark.parametrize("typed", BAD_AMOUNTS)
@@ -42,6 +42,12 @@ def test_what_is_not_an_amount_is_asked_again(zhangs, zhang_debt, typed):
 
     assert response.status_code == 422
     assert not BudgetStatement.objects.exists()
+
+
+def test_figures_of_a_chinese_keyboard_are_figures(zhangs, zhang_debt):
+    send(zhangs, "budget", zhang_debt.code, **BUDGET | {"income": "￥９，０００．５０"})
+
+    assert BudgetStatement.objects.get().income_minor == 900_050
 
 
 def test_a_month_with_nothing_left_is_told_so_and_nothing_is_preselected(zhangs, zhang_debt):

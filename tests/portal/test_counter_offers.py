@@ -150,7 +150,7 @@ def test_a_balance_changed_after_looking_is_looked_at_again(wen, sent):
         ({"amount": "", "count": ""}, "give an amount"),
         ({"amount": "3.99", "count": ""}, "¥4.00 at the least"),
         ({"amount": "99999", "count": ""}, "It can be ¥30,542.70 at most"),
-        ({"amount": "１２", "count": ""}, "write an amount in figures"),
+        ({"amount": "1²", "count": ""}, "write an amount in figures"),
         ({"count": "121"}, "120"),
         ({"count": "many"}, "whole number"),
         ({"first_date": "2026-11-03"}, "from 9 November 2026 to 3 November 2027"),

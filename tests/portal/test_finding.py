@@ -1,5 +1,6 @@
 """Find my debt: code and facts, the same answer to everybody, and an address that works."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ import time_machine
 from django.core import mail
 from django.urls import reverse
 
+from payments.codes import ALPHABET
 from payments.models import Debt, Event
 from portal import finding, invitations
 from portal.models import ContactPoint
@@ -61,6 +63,16 @@ def test_a_fact_that_the_lender_does_not_hold_proves_nothing(zhang_debt):
 )
 def test_a_day_may_be_written_in_many_ways(client, zhang_debt, written):
     find(client, letter_for(zhang_debt), birth_date=written)
+
+    client.post(reverse("contact"), {"email": "zhang@example.org"})
+
+    assert len(mail.outbox) == 1
+
+
+def test_a_chinese_keyboard_may_write_code_and_facts(client, zhang_debt):
+    wide = {ord(plain): 0xFEE0 + ord(plain) for plain in f"{ALPHABET}-"}
+    code = "-".join(re.findall("....", letter_for(zhang_debt))).translate(wide)
+    find(client, code, id_last4="4512".translate(wide))
 
     client.post(reverse("contact"), {"email": "zhang@example.org"})
 
