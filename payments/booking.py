@@ -31,7 +31,7 @@ def apply(payment: Payment, outcome: Outcome, *, at: datetime) -> bool:
 
     Idempotent and monotone: what is booked is never booked again, and nothing moves back.
     """
-    target = _TARGETS.get(outcome.state)
+    target = _target(payment, outcome)
     if target is None or target == payment.state:
         return _note_failure(payment, outcome)
     was_sent = payment.state == Payment.State.PROCESSING
@@ -50,6 +50,13 @@ def apply(payment: Payment, outcome: Outcome, *, at: datetime) -> bool:
     elif target == Payment.State.CANCELED:
         record(payment.debt, "payment.stopped", by="stripe", at=at, payment=payment.code)
     return True
+
+
+def _target(payment: Payment, outcome: Outcome) -> str | None:
+    """Return where an outcome leads; what was on its way and was called back there has failed."""
+    if payment.state == Payment.State.PROCESSING and outcome.state == "CANCELED":
+        return Payment.State.FAILED
+    return _TARGETS.get(outcome.state)
 
 
 def order_of(debt: Debt, *, on: date) -> str:

@@ -12,6 +12,18 @@ from payments.money import EXPONENTS, Money
 # Beside the lender's own name on the payer's bank statement: nothing there may tell of a debt.
 STATEMENT_SUFFIX = "PAYMENT"
 LOCALES = {"en": "en", "zh": "zh", "zh-hans": "zh", "zh-cn": "zh"}
+# Ways to pay that are a loan of their own: nobody pays one debt with the next.
+LOANS = [
+    "affirm",
+    "afterpay_clearpay",
+    "alma",
+    "billie",
+    "klarna",
+    "scalapay",
+    "sequra",
+    "sunbit",
+    "zip",
+]
 # Stripe counts this currency in hundredths, although its smallest coin is the whole.
 WIRE_FACTORS = {"ISK": 100}
 # The events that may change what we know of a payment: where it stands is then asked again.
@@ -104,6 +116,9 @@ def page_params(
         "ui_mode": "hosted_page",
         "client_reference_id": key,
         "line_items": [_line(amount, title)],
+        "excluded_payment_method_types": LOANS,
+        # Else the provider may ask another currency of the payer, and its fee for that on top.
+        "adaptive_pricing": {"enabled": False},
         "success_url": return_url,
         "cancel_url": cancel_url,
         "expires_at": int(expires_at.timestamp()),
@@ -176,6 +191,9 @@ def _state_of(session: str | None, intent: str | None) -> str:
     state = _INTENT_STATES[intent] if intent else "OPEN"
     if state in ("SUCCEEDED", "PROCESSING", "CANCELED") or session == "open":
         return state
+    if session == "complete" and state == "REQUIRES_ACTION":
+        # Done here, and waited for elsewhere: the bank's small deposits, a slip paid at a counter.
+        return "PROCESSING"
     # A finished page without money on its way is a try that failed later, at the bank.
     return "EXPIRED" if session == "expired" else "FAILED"
 

@@ -10,6 +10,7 @@ from payments.sandbox.problems import invalid, not_here
 OPEN_LEAST = 30 * 60
 OPEN_MOST = 24 * 3600
 _FIELDS = (
+    "adaptive_pricing",
     "cancel_url",
     "client_reference_id",
     "customer",

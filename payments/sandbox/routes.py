@@ -129,6 +129,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("post", "/v1/checkout/sessions"): _route(
         checkout.create,
         "allowed_payment_method_types excluded_payment_method_types customer_creation "
+        "adaptive_pricing.enabled "
         "mode ui_mode currency success_url cancel_url client_reference_id customer customer_email "
         "expires_at locale metadata submit_type line_items.quantity "
         "line_items.price_data.currency line_items.price_data.unit_amount "

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from payments import booking, ledger
+from payments import arrivals, booking, ledger
 from payments.models import Account, Debt, Entry, Event, Lender, Payment, Receipt
 from payments.money import Money
 from plans import disputes, progress
@@ -92,6 +92,17 @@ def test_money_that_comes_after_the_end_is_booked(zhang_debt, ended):
 
     assert ledger.owed(zhang_debt) == Money(29_694_30, "CNY")
     assert breaches() == []
+
+
+def test_money_on_its_way_that_is_called_back_has_failed_and_can_be_paid_anew(zhang_debt):
+    """A lender's people may call a bank debit back on the provider's own pages."""
+    payment = begin(zhang_debt, 848_40)
+    progress.settle(payment, said(payment, "PROCESSING"), at=NOON)
+
+    assert progress.settle(stored(payment), said(payment, "CANCELED"), at=LATER)
+
+    assert stored(payment).state == "FAILED"
+    assert arrivals.payable(zhang_debt, at=LATER) == Money(30_542_70, "CNY")
 
 
 def test_paying_all_of_it_ends_the_debt(zhang_debt):
