@@ -140,6 +140,16 @@ def stop(payment: Payment, *, at: datetime) -> None:
     ask(payment, at=at, is_over=True)
 
 
+def is_still_open(payment: Payment, *, at: datetime) -> bool:
+    """Ask before somebody is led to a page made earlier: it may be over, and nobody told us yet.
+
+    True where there is no usable answer, so that a silent provider keeps nobody from its page.
+    """
+    with suppress(gateway.Unreachable, gateway.Refused):
+        ask(payment, at=at)
+    return payment.state in Payment.OPEN
+
+
 def _ask_or_trouble(payment: Payment, *, at: datetime) -> str:
     """Ask and apply; return "" or the name of what came instead of an answer."""
     try:

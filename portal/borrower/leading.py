@@ -52,12 +52,17 @@ def begin(
 
 
 def lead(request: HttpRequest, live: Payment) -> HttpResponse:
-    """Answer with the way to the provider's page, the same one however often it is asked for."""
+    """Answer with the way to the provider's page, the same one however often it is asked for.
+
+    Where that page is over, with what became of the payment: there is nothing to do on it.
+    """
     here = f"{settings.PORTAL_ORIGIN}{reverse('borrower:payment', args=[live.code])}"
     try:
         if not charging.can_be_sent(live, at=timezone.now()):
             sweeps.stop(live, at=timezone.now())
             return redirect(f"{here}?back=1")
+        if live.session_url and not sweeps.is_still_open(live, at=timezone.now()):
+            return redirect(here)
         url = charging.open_page(
             live,
             title=_("Payment %(code)s") % {"code": live.code},

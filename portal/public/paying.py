@@ -93,6 +93,8 @@ def _lead(request: HttpRequest, link: PayLink, form: PayerForm, payment: Payment
         if not charging.can_be_sent(payment, at=timezone.now()):
             sweeps.stop(payment, at=timezone.now())
             return redirect(f"{here}?back=1")
+        if payment.session_url and not sweeps.is_still_open(payment, at=timezone.now()):
+            return redirect(here)
         url = charging.open_page(
             payment,
             title=_("Payment %(code)s") % {"code": payment.code},

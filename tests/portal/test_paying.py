@@ -3,10 +3,11 @@
 import pytest
 import time_machine
 
+from payments import charging
 from payments.models import Payment
 from tests.conftest import NOON, sign_up
 from tests.payments.payers import agree, pay, place_in
-from tests.portal.visits import pay_url, press, url_of, words
+from tests.portal.visits import is_paid, pay_url, press, url_of, words
 
 pytestmark = pytest.mark.django_db
 LOST = ("lost_before", "lost_before", "lost_before")
@@ -165,6 +166,32 @@ def test_a_provider_that_does_not_answer_takes_no_money_and_is_asked_again(me, z
     assert "No money has been taken." in words(answer)
     assert (again.status_code, again["Location"]) == (303, Payment.objects.get().session_url)
     assert len(sandbox.app.store.every("checkout.session")) == 1
+
+
+def test_nobody_is_led_to_a_page_that_was_closed_and_never_written_down(me, zhang_debt, sandbox):
+    """The process that stopped the payment died after the provider had closed the page."""
+    press(me, zhang_debt, "ALL-3054270")
+    begun = Payment.objects.get()
+    charging.close_page(begun)
+
+    back = me.get(f"{url_of(begun)}?back=1")
+    answer = me.post(url_of(begun, "payment-page"), follow=True)
+    anew = press(me, zhang_debt, "ALL-3054270")
+
+    assert "You can go on with this payment, or stop it." in words(back)
+    assert "This payment was stopped" in words(answer) and "Choose again" in words(answer)
+    assert (anew.status_code, Payment.objects.count()) == (303, 2)
+    assert anew["Location"] != begun.session_url
+
+
+def test_whoever_has_paid_already_is_led_to_the_receipt_instead(me, zhang_debt, sandbox):
+    press(me, zhang_debt, "ALL-3054270")
+    sandbox.pay(Payment.objects.get().session_url)
+
+    answer = press(me, zhang_debt, "ALL-3054270")
+
+    assert (answer.status_code, is_paid(Payment.objects.get())) == (302, True)
+    assert answer["Location"].endswith(url_of(Payment.objects.get()))
 
 
 def test_an_answer_that_was_lost_gives_the_same_page_once_more(me, zhang_debt, sandbox):
