@@ -3,14 +3,21 @@
 An event only says "look": what it says of a payment is asked again before anything is booked.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
 
 from payments.models import Payment, StripeEvent
 
 ACT_ON_MAX = 100
+# So many are taken at once: few enough to be acted on within the lease.
+CLAIM_MAX = 20
+# One that was tried so often is taken alone: it may be what ended whoever had it.
+ALONE_AFTER = 2
 # Whoever took an event and was not heard of for so long has died; another may act on it.
 LEASE = timedelta(seconds=40)
 # News of a payment may overtake the payment itself by so long.
@@ -55,16 +62,48 @@ def account_of(body: dict[str, Any]) -> str:
     return str(body.get("account") or str(body.get("context") or "").rpartition("/")[2])
 
 
+def claim(*, at: datetime, most: int = CLAIM_MAX) -> list[StripeEvent]:
+    """Take the oldest events still to be acted on for the time of the lease; nobody else has them.
+
+    One that was tried often is taken alone.
+    """
+    waiting = _due(at=at, kinds=())
+    if not waiting.exists():
+        return []
+    with transaction.atomic():
+        # Workers neither wait for each other here nor read the same.
+        found = list(waiting.select_for_update(skip_locked=True).order_by("pk")[:most])
+        mine = list(takewhile(lambda event: event.tries < ALONE_AFTER, found)) or found[:1]
+        _hold(mine, at=at)
+    return mine
+
+
+def give_back(events: Sequence[StripeEvent], *, at: datetime) -> None:
+    """Let others take at once what was taken here and not looked at."""
+    taken = StripeEvent.objects.filter(pk__in=[event.pk for event in events], acted_at=None)
+    taken.update(due_at=at, tries=F("tries") - 1)
+
+
 def due(*, at: datetime, kinds: tuple[str, ...] = ()) -> list[StripeEvent]:
     """Return events still to be acted on, oldest first: new ones, and others whose time it is.
 
     Those of lenders' accounts, of kept methods and of payouts are for others to act on, and given
     only to who asks for such ``kinds``.
     """
+    return list(_due(at=at, kinds=kinds).order_by("pk")[:ACT_ON_MAX])
+
+
+def _due(*, at: datetime, kinds: tuple[str, ...]) -> QuerySet[StripeEvent]:
     ready = Q(due_at=None) | Q(due_at__lte=at)
     wanted = _of(kinds) if kinds else ~_of((*ACCOUNT_KINDS, *METHOD_KINDS, *PAYOUT_KINDS))
-    events = StripeEvent.objects.filter(ready, wanted, acted_at=None)
-    return list(events.order_by("pk")[:ACT_ON_MAX])
+    return StripeEvent.objects.filter(ready, wanted, acted_at=None)
+
+
+def _hold(events: Sequence[StripeEvent], *, at: datetime) -> None:
+    taken = StripeEvent.objects.filter(pk__in=[event.pk for event in events])
+    taken.update(due_at=at + LEASE, tries=F("tries") + 1)
+    for event in events:
+        event.due_at, event.tries = at + LEASE, event.tries + 1
 
 
 def _of(kinds: tuple[str, ...]) -> Q:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from payments import accounts, charging, gateway
 from payments.models import Debt, Payment
 from payments.money import Money
-from portal import sweeps
+from portal import asking
 from portal.gates import actor
 from portal.pages import page
 from portal.sentences import coming_words
@@ -59,9 +59,9 @@ def lead(request: HttpRequest, live: Payment) -> HttpResponse:
     here = f"{settings.PORTAL_ORIGIN}{reverse('borrower:payment', args=[live.code])}"
     try:
         if not charging.can_be_sent(live, at=timezone.now()):
-            sweeps.stop(live, at=timezone.now())
+            asking.stop(live, at=timezone.now())
             return redirect(f"{here}?back=1")
-        if live.session_url and not sweeps.is_still_open(live, at=timezone.now()):
+        if live.session_url and not asking.is_still_open(live, at=timezone.now()):
             return redirect(here)
         url = charging.open_page(
             live,
@@ -82,7 +82,7 @@ def lead(request: HttpRequest, live: Payment) -> HttpResponse:
 def _after_refusal(request: HttpRequest, live: Payment) -> HttpResponse:
     """The provider will not take this payment: end it, unless it turns out to be paid."""
     try:
-        sweeps.stop(live, at=timezone.now())
+        asking.stop(live, at=timezone.now())
     except (gateway.Unreachable, gateway.Refused):
         return _silent(request, live)
     messages.warning(request, gateway.REFUSAL)

@@ -22,7 +22,7 @@ from plans import progress
 from plans.models import Plan
 from plans.progress import Progress
 from plans.settlement import settling
-from portal import access, sweeps
+from portal import access, asking
 from portal.borrower import leading, receipts
 from portal.borrower.payable import PayForm, ways_to_pay, why_not
 from portal.borrower.waiting import REFRESHES_MAX, look_again, waited
@@ -103,7 +103,7 @@ def stop(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(access.payments_of(request.user), code=code)
     if found.is_live and found.rail != Payment.Rail.DEBIT:
         try:
-            sweeps.stop(found, at=timezone.now())
+            asking.stop(found, at=timezone.now())
         except (gateway.Unreachable, gateway.Refused):
             messages.warning(
                 request, _("We could not reach the payment page just now. Please try again.")

@@ -4,10 +4,14 @@ import ctypes
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+# While children are waited for they are looked at so often, and news is told so often, in seconds.
+_LOOK = 0.1
+_TELL = 20.0
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG in prctl(2)
 
 
@@ -48,14 +52,20 @@ def die_with_parent() -> None:
         os._exit(1)
 
 
-def wait(pids: list[int]) -> None:
+def wait(pids: list[int], *, meanwhile: Callable[[], None] = lambda: None) -> None:
     """Wait until children have done their act; end them all and raise Failed where one could not.
 
-    Of what went wrong each has written in its log.
+    Of what went wrong each has written in its log. ``meanwhile`` is called every now and then.
     """
-    left = list(pids)
+    left, told = list(pids), time.monotonic()
     while left:
-        pid, status = os.waitpid(left[0], 0)
+        pid, status = os.waitpid(left[0], os.WNOHANG)
+        if not pid:
+            time.sleep(_LOOK)
+            if time.monotonic() - told > _TELL:
+                meanwhile()
+                told = time.monotonic()
+            continue
         left.remove(pid)
         if status:
             end(left)

@@ -82,14 +82,24 @@ def run(size: Size, *, home: Path, say: Callable[[str], None]) -> Result:
     try:
         settings.STRIPE_API_BASE, settings.STRIPE_SECRET_KEY = till.origin, KEY
         wishes = story.make(payments=size.payments, people=1, seed=size.seed, at=at)
-        _share(size.workers, lambda n: _pay_all(wishes[n :: size.workers], size, n), home)
+        _share(
+            size.workers,
+            lambda n: _pay_all(wishes[n :: size.workers], size, n),
+            home,
+            meanwhile=lambda: say(f"{Payment.objects.count()} of {size.payments} payments begun"),
+        )
         events = _events(since=at - timedelta(minutes=1))
         say(f"{len(wishes)} paid, {len(events)} events, {time.monotonic() - began:.0f} s")
         flooded = time.monotonic()
         shares = deal(events, size)
-        _share(size.workers, lambda n: _deliver(shares[n]), home)
+        _share(
+            size.workers,
+            lambda n: _deliver(shares[n]),
+            home,
+            meanwhile=lambda: say(f"{_far(len(events))}, {time.monotonic() - flooded:.0f} s"),
+        )
         seconds = time.monotonic() - flooded
-        say(f"{sum(map(len, shares))} delivered in {seconds:.0f} s")
+        say(f"{sum(map(len, shares))} delivered in {seconds:.0f} s; now the verdict")
         return Result(
             size=size,
             engine=connections["default"].vendor,
@@ -115,7 +125,15 @@ def deal(events: list[dict[str, Any]], size: Size) -> list[list[dict[str, Any]]]
     return [deliveries[n :: size.workers] for n in range(size.workers)]
 
 
-def _share(workers: int, act: Callable[[int], None], home: Path) -> None:
+def _far(events: int) -> str:
+    """Say how far the flood has come; looked at from outside while others work."""
+    kept = StripeEvent.objects.all()
+    return f"kept {kept.count()} and acted on {kept.exclude(acted_at=None).count()} of {events}"
+
+
+def _share(
+    workers: int, act: Callable[[int], None], home: Path, *, meanwhile: Callable[[], None]
+) -> None:
     """Let every worker, a process of its own, do its part; one that fails ends the run."""
     # A line to the database or to the provider belongs to one process.
     connections.close_all()
@@ -123,7 +141,8 @@ def _share(workers: int, act: Callable[[int], None], home: Path) -> None:
     pids = [
         children.fork(partial(act, number), log=home / "workers.log") for number in range(workers)
     ]
-    children.wait(pids)
+    children.wait(pids, meanwhile=meanwhile)
+    connections.close_all()
 
 
 def _pay_all(wishes: list[Wish], size: Size, worker: int) -> None:

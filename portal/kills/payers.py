@@ -32,6 +32,8 @@ _STOP = re.compile(r'action="([^"]+/stop/)"')
 # The way onward from a page of the provider's that is used up; ours adds this where nobody paid.
 _ONWARD = re.compile(r'<main>.*?href="([^"]+)"', re.DOTALL)
 _UNPAID = "back=1"
+# Where a press leads to once the payment before it turns out to be paid.
+_RECEIPT = re.compile(r'href="[^"]+/receipts/[^"]+\.pdf"')
 
 
 class NeverPaid(Exception):
@@ -93,11 +95,22 @@ class Payers:
                     return
                 if there.way_back:
                     self._stop_closed(there.way_back, wish)
+            elif page.status == 302 and self._is_paid(page.location, wish):
+                return
             elif number % TRIES_BEFORE_STOP == 0 and (stop := _STOP.search(page.text)):
                 self._post(stop[1], wish, {})
             if time.monotonic() > until:
                 raise NeverPaid(f"{wish} {page.status} {page.location} {page.text[-1500:]}")
             time.sleep(PATIENCE * chance.random())
+
+    def _is_paid(self, location: str, wish: Wish) -> bool:
+        """Look at what became of the payment before this press, until that is shown."""
+        until = time.monotonic() + GIVE_UP
+        while (here := _visit(location, None, _cookies(wish))).status != 200:
+            if time.monotonic() > until:
+                raise NeverPaid(f"{wish} {here.status} {location}")
+            time.sleep(PATIENCE)
+        return _RECEIPT.search(here.text) is not None
 
     def _stop_closed(self, way_back: str, wish: Wish) -> None:
         """Come back from a page that was closed before anybody paid, and stop this payment."""

@@ -14,7 +14,7 @@ from payments.models import Account, Entry, Payment, Posting
 from payments.provider import movements
 from payments.wire import from_wire
 from plans import checking as agreements
-from portal import reconciliation, sweeps
+from portal import asking, reconciliation, sweeps
 from portal.kills.story import LENDERS, Wish
 
 Sums = dict[str, int]
@@ -112,7 +112,7 @@ def _differences() -> list[str]:
     """Return what a reconciliation of every account still cannot explain."""
     reports = [
         reconciliation.reconcile(
-            account, act=sweeps.act_on_events, ask=sweeps.ask_all, at=timezone.now()
+            account, act=sweeps.act_on_events, ask=asking.ask_all, at=timezone.now()
         )
         for account in reconciling.accounts()
     ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from payments import accounts, charging, gateway, links
 from payments.models import PayLink, Payment
 from payments.money import Money
-from portal import errors, limits, sweeps
+from portal import asking, errors, limits
 from portal.gates import address_of
 from portal.pages import page
 
@@ -91,9 +91,9 @@ def _lead(request: HttpRequest, link: PayLink, form: PayerForm, payment: Payment
     here = f"{settings.PORTAL_ORIGIN}{reverse('paid-link', args=[payment.code])}"
     try:
         if not charging.can_be_sent(payment, at=timezone.now()):
-            sweeps.stop(payment, at=timezone.now())
+            asking.stop(payment, at=timezone.now())
             return redirect(f"{here}?back=1")
-        if payment.session_url and not sweeps.is_still_open(payment, at=timezone.now()):
+        if payment.session_url and not asking.is_still_open(payment, at=timezone.now()):
             return redirect(here)
         url = charging.open_page(
             payment,

@@ -1,4 +1,4 @@
-"""Between our values and the provider's: what its words mean to us, and what a page is asked with."""
+"""Between our values and the provider's: what its words mean, and what a page is asked with."""
 
 from datetime import timedelta
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal import reconciliation, sweeps
+from portal import asking, reconciliation, sweeps
 from tests.conftest import NOON
 from tests.payments.payers import begin, stored
 from tests.portal.visits import HERE, keep, open_page
@@ -21,7 +21,7 @@ def paid(debt, sandbox, minor=848_40, *, is_heard=True, **how):
 
 
 def run(account="", *, at=LATER):
-    return reconciliation.reconcile(account, act=sweeps.act_on_events, ask=sweeps.ask_all, at=at)
+    return reconciliation.reconcile(account, act=sweeps.act_on_events, ask=asking.ask_all, at=at)
 
 
 def listed(report):

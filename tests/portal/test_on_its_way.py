@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from payments.models import Chargeback, Event, Payment, Receipt
 from plans import progress
-from portal import letters, notices, sweeps
+from portal import asking, letters, notices
 from portal.models import Notice
 from tests.conftest import NOON, sign_up
 from tests.payments.payers import agree, begin, breaches, place_in, said, stored
@@ -157,7 +157,7 @@ def euros(canal):
 def debit(sandbox, debt, number=""):
     payment = begin(debt, 50_000)
     sandbox.debit(open_page(payment), "sepa_debit", number=number)
-    sweeps.ask(stored(payment), at=NOON)
+    asking.ask(stored(payment), at=NOON)
     return stored(payment)
 
 
@@ -166,7 +166,7 @@ def test_a_bank_debit_is_on_its_way_for_days_and_then_paid(euros, sandbox):
     before = payment.state
 
     sandbox.advance(days=6)
-    sweeps.ask(stored(payment), at=NOON + timedelta(days=6))
+    asking.ask(stored(payment), at=NOON + timedelta(days=6))
 
     kept = stored(payment)
     assert (before, kept.state, kept.method_kind) == ("PROCESSING", "SUCCEEDED", "sepa_debit")
@@ -178,7 +178,7 @@ def test_a_bank_debit_that_fails_after_days_leaves_the_whole_sum_to_pay(euros, s
     payment = debit(sandbox, euros, IBAN_FAILS)
 
     sandbox.advance(days=6)
-    sweeps.ask(stored(payment), at=NOON + timedelta(days=6))
+    asking.ask(stored(payment), at=NOON + timedelta(days=6))
 
     client.force_login(sign_up(euros, name="li", email="li@example.org"))
     ended, again = client.get(url_of(payment)), client.get(pay_url(euros))
@@ -197,7 +197,7 @@ def test_yuan_can_be_paid_with_a_wallet_and_are_final_at_once(
     payment = Payment.objects.get()
 
     sandbox.pay(payment.session_url, method=wallet)
-    sweeps.ask(payment, at=NOON)
+    asking.ask(payment, at=NOON)
 
     kept = stored(payment)
     assert (kept.state, kept.method_kind, kept.final_after) == ("SUCCEEDED", wallet, None)
@@ -223,11 +223,11 @@ def test_a_debit_returned_after_weeks_reopens_exactly_what_it_covered(euros, san
     before = progress.progress_of(plan, on=NOON.date())
     payment = debit(sandbox, euros)
     sandbox.advance(days=6)
-    sweeps.ask(payment, at=NOON + timedelta(days=6))
+    asking.ask(payment, at=NOON + timedelta(days=6))
     settled = progress.progress_of(plan, on=NOON.date()).paid
 
     sandbox.call(f"charges/{stored(payment).charge_id}/dispute", reason="insufficient_funds")
-    sweeps.ask_all(stored(payment), at=NOON + timedelta(days=40))
+    asking.ask_all(stored(payment), at=NOON + timedelta(days=40))
 
     after = progress.progress_of(plan, on=NOON.date())
     assert (settled.minor, after) == (50_000, before)

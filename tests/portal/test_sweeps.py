@@ -11,7 +11,7 @@ from payments.models import Lender, StripeEvent
 from payments.money import Money
 from plans import holds, progress
 from plans.models import Hold
-from portal import sweeps
+from portal import asking, sweeps
 from tests.conftest import LI, NOON, place
 from tests.payments.payers import begin, breaches, stored
 from tests.portal.visits import is_paid, keep, open_page
@@ -198,7 +198,7 @@ def test_a_provider_that_is_away_is_left_alone_after_a_few_silences(canal, sandb
     assert sweeps.ask_without_news(at=SOON) == 0
 
     tries = gateway.RETRIES_MAX + 1
-    assert len(sandbox.http.asked) - asked == sweeps.SILENCES_MAX * tries
+    assert len(sandbox.http.asked) - asked == asking.SILENCES_MAX * tries
 
 
 def test_a_payment_that_never_reached_the_provider_is_given_up(zhang_debt, sandbox):
@@ -237,7 +237,7 @@ def test_stopping_closes_the_page_and_frees_the_debt(zhang_debt, sandbox):
     payment = begin(zhang_debt, 848_40)
     open_page(payment)
 
-    sweeps.stop(payment, at=NOON)
+    asking.stop(payment, at=NOON)
 
     assert stored(payment).state == "CANCELED"
     (page,) = sandbox.app.store.every("checkout.session")
@@ -245,7 +245,7 @@ def test_stopping_closes_the_page_and_frees_the_debt(zhang_debt, sandbox):
 
 
 def test_stopping_what_was_just_paid_books_it(payment):
-    sweeps.stop(stored(payment), at=NOON)
+    asking.stop(stored(payment), at=NOON)
 
     assert is_paid(payment)
 
@@ -256,7 +256,7 @@ def test_stopping_finds_and_closes_a_page_whose_answer_was_lost(zhang_debt, sand
     with pytest.raises(gateway.Unreachable):
         open_page(payment)
 
-    sweeps.stop(stored(payment), at=NOON)
+    asking.stop(stored(payment), at=NOON)
 
     assert stored(payment).state == "CANCELED"
     (page,) = sandbox.app.store.every("checkout.session")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from payments import differences, gateway, reconciling
 from payments.models import Difference
 from payments.states import WrongState
-from portal import reconciliation, sweeps
+from portal import asking, reconciliation, sweeps
 
 
 class Command(BaseCommand):
@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 reconciliation.reconcile(
                     account,
                     act=sweeps.act_on_events,
-                    ask=sweeps.ask_all,
+                    ask=asking.ask_all,
                     at=timezone.now(),
                     days=options["days"],
                     say=self.stderr.write,
