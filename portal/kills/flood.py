@@ -90,22 +90,13 @@ def run(size: Size, *, home: Path, say: Callable[[str], None]) -> Result:
         )
         events = _events(since=at - timedelta(minutes=1))
         say(f"{len(wishes)} paid, {len(events)} events, {time.monotonic() - began:.0f} s")
-        flooded = time.monotonic()
-        shares = deal(events, size)
-        _share(
-            size.workers,
-            lambda n: _deliver(shares[n]),
-            home,
-            meanwhile=lambda: say(f"{_far(len(events))}, {time.monotonic() - flooded:.0f} s"),
-        )
-        seconds = time.monotonic() - flooded
-        say(f"{sum(map(len, shares))} delivered in {seconds:.0f} s; now the verdict")
+        deliveries, seconds = _flood(events, size, home=home, say=say)
         return Result(
             size=size,
             engine=connections["default"].vendor,
             verdict=verdict.judge(wishes, since=at - timedelta(minutes=1)),
             events=len(events),
-            deliveries=sum(map(len, shares)),
+            deliveries=deliveries,
             kept=StripeEvent.objects.count(),
             acted=StripeEvent.objects.filter(acted_at__isnull=False).count(),
             entries=Entry.objects.count(),
@@ -116,6 +107,22 @@ def run(size: Size, *, home: Path, say: Callable[[str], None]) -> Result:
     finally:
         till.stop()
         connections.close_all()
+
+
+def _flood(
+    events: list[dict[str, Any]], size: Size, *, home: Path, say: Callable[[str], None]
+) -> tuple[int, float]:
+    """Let the workers deliver and act; return how many deliveries that was, in how long."""
+    began, shares = time.monotonic(), deal(events, size)
+    _share(
+        size.workers,
+        lambda n: _deliver(shares[n]),
+        home,
+        meanwhile=lambda: say(f"{_far(len(events))}, {time.monotonic() - began:.0f} s"),
+    )
+    deliveries, seconds = sum(map(len, shares)), time.monotonic() - began
+    say(f"{deliveries} delivered in {seconds:.0f} s; now the verdict")
+    return deliveries, seconds
 
 
 def deal(events: list[dict[str, Any]], size: Size) -> list[list[dict[str, Any]]]:
