@@ -6,7 +6,6 @@ give them for every product.
 
 import hashlib
 import json
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,15 +15,13 @@ from payments.days import local_date
 from payments.events import record
 from payments.models import Debt
 from payments.money import Money
-from payments.rails import smallest_minor
 from payments.states import move
-from plans import charges, policies, standstills
+from plans import charges, plannable, policies, standstills
 from plans.changing import chains, leeway
 from plans.missing import lapses
 from plans.models import Agreement, Instalment, Lapse, Plan, Proposal
 from plans.reviewing import reviews
-from plans.schedule import Row, Terms, build
-from plans.solver import solve
+from plans.schedule import Row
 
 VERSION = "2026-11"
 SECTIONS = ("balance", "payments", "charges", "undertaking", "duties", "other")
@@ -66,44 +63,65 @@ def conclude(
     Raise WrongState where that plan is over, or somebody changed it first.
     """
     supersedes = supersedes or Plan.objects.filter(debt=debt, state=Plan.State.BROKEN).first()
-    until = _cooling_until(debt, supersedes, at=at)
-    state: str = Plan.State.COOLING_OFF if until else Plan.State.ACTIVE
+    state, until = _begins(debt, supersedes, at=at)
     if supersedes:
-        state = _state_after(supersedes)
         move(supersedes, Plan.State.SUPERSEDED)
         lapses.end(supersedes, ending=Lapse.Ending.CHANGED)
     before = supersedes if proposal.change else None
-    review = proposal.review_date
-    rows, added = charges.charged(debt, rows, before=before, is_eased=bool(review), at=at)
-    contents = _contents(debt, rows, added, frequency=proposal.frequency, at=at)
-    contents["payments"] |= _review(rows, review)
-    if supersedes and proposal.change:
-        contents |= {"change": _change(proposal, supersedes)}
-    plan = _store(proposal, debt, rows, supersedes=supersedes, state=state, until=until, at=at)
+    rows, contents = _promised(proposal, debt, rows, before=before, at=at)
+    plan = _store(
+        proposal,
+        debt,
+        rows,
+        supersedes=supersedes,
+        contents=contents,
+        state=state,
+        until=until,
+        at=at,
+    )
     make(plan, contents=contents, agreed_by=by)
     if supersedes:
         reviews.follow(supersedes, plan, by=by, at=at)
     if debt.state not in (Debt.State.ON_PLAN, Debt.State.IN_DISPUTE):
         move(debt, Debt.State.ON_PLAN)
-    facts = {"supersedes": supersedes.code, "change": proposal.change} if supersedes else {}
-    kind = "plan.changed" if proposal.change else "plan.agreed"
-    record(debt, kind, by=by, at=at, plan=plan.code, proposal=proposal.code, **facts)
+    _tell(plan, proposal, supersedes, by=by, at=at)
     standstills.follow(debt, by=by, at=at)
     return plan
 
 
-def _state_after(old: Plan) -> str:
-    """Return where the plan stands that takes the place of ``old``: a wait goes on."""
-    waits = old.state == Plan.State.COOLING_OFF
-    return Plan.State.COOLING_OFF if waits else Plan.State.ACTIVE
+def _promised(
+    proposal: Proposal, debt: Debt, rows: tuple[Row, ...], *, before: Plan | None, at: datetime
+) -> tuple[tuple[Row, ...], dict[str, Any]]:
+    """Return the payments with what is added to them, and the contents of the agreement."""
+    review = proposal.review_date
+    rows, added = charges.charged(debt, rows, before=before, is_eased=bool(review), at=at)
+    contents = _contents(debt, rows, added, frequency=proposal.frequency, at=at)
+    contents["payments"] |= _review(rows, review)
+    contents["balance"] |= _questioned(debt, before=before)
+    if before:
+        contents |= {"change": _change(proposal, before)}
+    return rows, contents
 
 
-def _cooling_until(debt: Debt, old: Plan | None, *, at: datetime) -> datetime | None:
-    """Return until when the borrower may change their mind; as it was for a plan that changes."""
+def _tell(
+    plan: Plan, proposal: Proposal, supersedes: Plan | None, *, by: str, at: datetime
+) -> None:
+    facts = {"supersedes": supersedes.code, "change": proposal.change} if supersedes else {}
+    kind = "plan.changed" if proposal.change else "plan.agreed"
+    record(plan.debt, kind, by=by, at=at, plan=plan.code, proposal=proposal.code, **facts)
+
+
+def _begins(debt: Debt, old: Plan | None, *, at: datetime) -> tuple[str, datetime | None]:
+    """Return in which state the plan begins and until when the borrower may change their mind.
+
+    A wait goes on, as it was, where the plan takes the place of ``old``.
+    """
     if old:
-        return old.cooling_until
-    hours = policies.in_force(debt.lender).cooling_off_hours
-    return at + timedelta(hours=hours) if hours else None
+        waits, until = old.state == Plan.State.COOLING_OFF, old.cooling_until
+    else:
+        hours = policies.in_force(debt.lender).cooling_off_hours
+        waits, until = bool(hours), at + timedelta(hours=hours) if hours else None
+    return (Plan.State.COOLING_OFF if waits else Plan.State.ACTIVE), until
 
 
 def _change(proposal: Proposal, old: Plan) -> dict[str, Any]:
@@ -121,6 +139,7 @@ def _store(
     rows: tuple[Row, ...],
     *,
     supersedes: Plan | None,
+    contents: dict[str, Any],
     state: str,
     until: datetime | None,
     at: datetime,
@@ -137,14 +156,20 @@ def _store(
         state=state,
         before_count=count,
         before_minor=paid,
+        questioned_minor=contents["balance"].get("questioned_minor", 0),
         total_minor=sum(row.amount_minor for row in rows),
         after_number=last.number,
         agreed_at=at,
         cooling_until=until,
     )
+    _store_rows(plan, rows)
+    return plan
+
+
+def _store_rows(plan: Plan, rows: tuple[Row, ...]) -> None:
     Instalment.objects.bulk_create(
         Instalment(
-            lender_id=debt.lender_id,
+            lender_id=plan.lender_id,
             plan=plan,
             number=row.number,
             due_date=row.due_date,
@@ -153,49 +178,6 @@ def _store(
         )
         for row in rows
     )
-    return plan
-
-
-def rows_now(proposal: Proposal, owed: Money, *, on: date) -> tuple[Row, ...]:
-    """Return the payments for what is owed now: as offered, or fewer where less is owed."""
-    terms, smallest = proposal.terms, smallest_minor(owed.currency)
-    is_new = proposal.changes_id is None  # What is late in a running plan stays so in its change.
-    if is_new and (terms.upfront_date or terms.first_date) < on:
-        raise FirstDatePassed
-    if owed.minor == proposal.total_minor:
-        return build(owed.minor, terms, smallest_minor=smallest)
-    if owed.minor > proposal.total_minor or terms.upfront_minor >= owed.minor:
-        raise StaleBalance(owed)
-    if terms.rows:
-        return _fewer_named(terms, owed, smallest)
-    offered = build(proposal.total_minor, terms, smallest_minor=smallest)
-    each = next(row.amount_minor for row in offered if not row.is_upfront)
-    fewer = solve(
-        total_minor=owed.minor,
-        frequency=terms.frequency,
-        first_date=terms.first_date,
-        anchor_day=terms.anchor_day,
-        amount_minor=min(each, owed.minor - terms.upfront_minor),
-        upfront_minor=terms.upfront_minor,
-        upfront_date=terms.upfront_date,
-        smallest_minor=smallest,
-    )
-    return build(owed.minor, fewer, smallest_minor=smallest)
-
-
-def _fewer_named(terms: Terms, owed: Money, smallest_minor: int) -> tuple[Row, ...]:
-    """Return uneven payments for less than was offered on: the last of them fall away."""
-    left, kept = owed.minor - terms.upfront_minor, []
-    for day, minor in terms.rows:
-        if left <= 0:
-            break
-        kept.append((day, min(minor, left)))
-        left -= minor
-    if len(kept) > 1 and kept[-1][1] < smallest_minor:
-        (day, minor), (_, small) = kept[-2:]
-        kept[-2:] = [(day, minor + small)]
-    fewer = replace(terms, first_date=kept[0][0], count=len(kept), rows=tuple(kept))
-    return build(owed.minor, fewer, smallest_minor=smallest_minor)
 
 
 def contents_of(
@@ -210,7 +192,14 @@ def contents_of(
     rows, added = charges.charged(debt, rows, before=None, is_eased=bool(review_date), at=at)
     contents = _contents(debt, rows, added, frequency=frequency, at=at)
     contents["payments"] |= _review(rows, review_date)
+    contents["balance"] |= _questioned(debt, before=None)
     return contents
+
+
+def _questioned(debt: Debt, *, before: Plan | None) -> dict[str, int]:
+    """Return what of the balance is no part of the plan, for the balance; nothing where all is."""
+    minor = plannable.left_out_minor(before) if before else plannable.left_out(debt).minor
+    return {"questioned_minor": minor} if minor else {}
 
 
 def _review(rows: tuple[Row, ...], review_date: date | None) -> dict[str, str]:

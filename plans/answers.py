@@ -15,7 +15,7 @@ from payments.models import Debt
 from payments.money import Money
 from payments.rails import smallest_minor
 from payments.states import move, move_all
-from plans import agreements, nearness, policies, standstills, support, written
+from plans import nearness, plannable, policies, refitting, standstills, support, written
 from plans.agreements import StaleBalance, UnderQuestion
 from plans.changing import amendments
 from plans.models import Plan, Proposal
@@ -48,10 +48,10 @@ def approve(proposal: Proposal, *, balance_minor: int, by: str, at: datetime) ->
     _require_settled(debt)
     if proposal.changes_id is None:
         accruing.catch_up(debt, at=at)
-    owed, to_today = ledger.owed(debt), growth.owed(debt, at=at)
+    owed, to_today = plannable.owed(debt), plannable.owed_today(debt, at=at)
     if to_today.minor != balance_minor or owed.minor == 0:
         raise StaleBalance(to_today)
-    rows = agreements.rows_now(proposal, owed, on=local_date(at, debt.lender.time_zone))
+    rows = refitting.rows_now(proposal, owed, on=local_date(at, debt.lender.time_zone))
     cost_proofs.forget(proposal, by=by, at=at)
     return amendments.conclude(proposal, debt, rows, by=by, at=at)
 
@@ -86,7 +86,7 @@ def counter(
     )
     _require_settled(debt)
     accruing.catch_up(debt, at=at)
-    owed = ledger.owed(debt)
+    owed = plannable.owed(debt)
     if balance_minor is not None and owed.minor != balance_minor:
         raise StaleBalance(owed)
     build(owed.minor, terms, smallest_minor=smallest_minor(debt.currency))
@@ -158,10 +158,10 @@ def accept(
         signed_address=signed_address,
         language=language,
     )
-    owed = ledger.owed(debt)
+    owed = plannable.owed(debt)
     if owed.minor != offer.total_minor:
         raise StaleBalance(owed)
-    rows = agreements.rows_now(offer, owed, on=local_date(at, debt.lender.time_zone))
+    rows = refitting.rows_now(offer, owed, on=local_date(at, debt.lender.time_zone))
     return amendments.conclude(offer, debt, rows, by=by, at=at)
 
 
@@ -239,7 +239,7 @@ def nearest(proposal: Proposal, *, on: date) -> Terms | None:
     is answering.
     """
     rules = policies.rules_for(policies.in_force(proposal.lender), proposal.budget)
-    owed = ledger.owed(proposal.debt) + growth.unposted(proposal.debt, on=on)
+    owed = plannable.owed(proposal.debt) + growth.unposted(proposal.debt, on=on)
     return nearness.nearest(
         total_minor=owed.minor,
         terms=proposal.terms,

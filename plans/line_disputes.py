@@ -102,7 +102,7 @@ def decide(
             raise NeedsEvidence(GROUNDS[dispute.ground].evidence)
         _take_off(dispute, parts, now, by=by, at=at)
         disputes.thaw(dispute, by=by, at=at)
-        _let_go(dispute.debt, is_lower=any(now.values()), by=by, at=at)
+        _let_go(dispute.debt, by=by, at=at)
         record(
             dispute.debt,
             "dispute.answered",
@@ -142,7 +142,7 @@ def appeal(dispute: Dispute, *, text: str, by: str, at: datetime) -> None:
 def withdraw(dispute: Dispute, *, by: str, at: datetime) -> None:
     """Take a question about lines back. Raise WrongState where it has its answer."""
     disputes.withdraw(dispute, by=by, at=at)
-    _let_go(dispute.debt, is_lower=False, by=by, at=at)
+    _let_go(dispute.debt, by=by, at=at)
 
 
 def _chosen(debt: Debt, ground: str, asked: Mapping[str, int | None]) -> list[tuple[Line, int]]:
@@ -208,13 +208,11 @@ def _take_off(
     adjusting.credit(dispute.debt, lines=lines, key=key, by=by, at=at, about=dispute.code)
 
 
-def _let_go(debt: Debt, *, is_lower: bool, by: str, at: datetime) -> None:
+def _let_go(debt: Debt, *, by: str, at: datetime) -> None:
     """Let credit that waited pay what has its answer, and the plan follow what is owed now."""
-    is_paid = laying_aside.put(debt, disputed.lines_of(debt), at=at)
-    if is_paid:
+    if laying_aside.put(debt, disputed.lines_of(debt), at=at):
         settling.follow(debt, at=at)
-    if is_paid or is_lower:
-        amendments.respread(debt, by=by, at=at)
+    amendments.respread(debt, by=by, at=at)
 
 
 def _freeze(

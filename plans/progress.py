@@ -14,7 +14,7 @@ from payments.models import Debt, Payment, Transfer
 from payments.money import Money
 from payments.states import move
 from payments.wire import Outcome
-from plans import debits, disputed
+from plans import debits, disputed, plannable
 from plans.changing import adjusting
 from plans.filling import Due, Paid, fill
 from plans.missing import lapses, tolerance
@@ -127,7 +127,8 @@ def refresh_all(plans: Sequence[Plan], *, at: datetime) -> None:
         before = [(row.amount_minor, row.paid_minor) for row in mine]
         if plan.pk in accruing:
             lowered = sum(each.lowered_minor for each in net)
-            adjusting.adjust(plan, mine, lowered_minor=lowered, owed_minor=owed[plan.debt_id])
+            for_it = owed[plan.debt_id] - plannable.left_out_minor(plan)
+            adjusting.adjust(plan, mine, lowered_minor=lowered, owed_minor=for_it)
         for row, paid in zip(mine, _fill(mine, net), strict=True):
             row.paid_minor = paid
         now = [(row.amount_minor, row.paid_minor) for row in mine]
@@ -208,7 +209,7 @@ def progress_of(plan: Plan, *, on: date) -> Progress:
         on=on,
         coming_minor=arrivals.expected(plan.debt).minor,
         grace_days=tolerance.days_of(plan),
-        resting_minor=disputed.resting_minor(plan.debt),
+        resting_minor=plannable.waiting_minor(plan, disputed.resting_minor(plan.debt)),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from payments import accruing, growth, ledger, placing
+from payments import accruing, ledger, placing
 from payments.codes import new_code
 from payments.days import local_date
 from payments.events import record
@@ -15,7 +15,7 @@ from payments.money import Money
 from payments.rails import smallest_minor
 from payments.states import WrongState, move
 from payments.workdays import add_workdays
-from plans import agreements, policies, policy, standstills, written
+from plans import agreements, plannable, policies, policy, standstills, written
 from plans.affordability import Later
 from plans.agreements import FirstDatePassed, StaleBalance
 from plans.models import BudgetStatement, Plan, PolicyVersion, Proposal, Situation
@@ -56,9 +56,11 @@ def preview(
 ) -> Preview:
     """Return what ``terms`` mean for what is owed now; raise NoSuchPlan where they do not fit.
 
+    What is questioned is no part of it, nor of ``owed``.
+
     ``months`` is what single months leave over, ``later`` from when on every month does otherwise.
     """
-    total = owed or ledger.owed(debt)
+    total = owed or plannable.owed(debt)
     rules = policies.rules_for(version, budget)
     by_month = {int(month): minor for month, minor in (months or {}).items()}
     rows = build(total.minor, terms, smallest_minor=smallest_minor(total.currency))
@@ -112,7 +114,7 @@ def save_draft(
         raise NotProposable(debt.state)
     fields = written.fields_of(terms) | {
         "lender_id": debt.lender_id,
-        "total_minor": growth.owed(debt, at=at).minor,
+        "total_minor": plannable.owed_today(debt, at=at).minor,
         "budget": budget,
         "months": dict(months or {}),
         "situation": told,

@@ -14,7 +14,7 @@ from payments.events import record
 from payments.models import Debt
 from payments.states import WrongState, move
 from payments.workdays import add_workdays
-from plans import answers, policies, standstills
+from plans import answers, plannable, policies, standstills
 from plans.models import Proposal, SecondLook
 from plans.schedule import LEAD_DAYS, Terms, next_on_anchor
 from plans.uneven import evened
@@ -106,7 +106,7 @@ def _offer(proposal: Proposal, *, by: str, at: datetime) -> Proposal:
     if debt.state != Debt.State.IN_NEGOTIATION:
         move(debt, Debt.State.IN_NEGOTIATION)
     accruing.catch_up(debt, at=at)
-    owed = ledger.owed(debt)
+    owed = plannable.owed(debt)
     if not owed:
         raise NothingOwed
     today = local_date(at, debt.lender.time_zone)

@@ -25,6 +25,7 @@ DONE: dict[str, Promise] = {
     Kind.ADJUSTMENT: gettext_lazy("Less is owed, and the payments follow it."),
     Kind.RETURN: gettext_lazy("A payment went back, so it comes once more at the end."),
     Kind.RESTORE: gettext_lazy("A payment that had gone back counts again."),
+    Kind.STANDS: gettext_lazy("What you asked about is owed, and comes after the last payment."),
 }
 # How a change came to be that neither a person nor the lender's rules agreed to.
 BY_BOOKS: dict[str, Promise] = {
@@ -33,6 +34,7 @@ BY_BOOKS: dict[str, Promise] = {
     Kind.RESTORE: gettext_lazy(
         "by the books on %(day)s, after money that had gone back came again"
     ),
+    Kind.STANDS: gettext_lazy("by the books on %(day)s, when a question had its answer"),
 }
 BY_LADDER = gettext_lazy("at once on %(day)s: anybody with a late payment may choose this")
 # What was asked for, while a person answers it and after.
@@ -51,6 +53,7 @@ ASKED: dict[str, Promise] = {
     Kind.ADJUSTMENT: gettext_lazy("Less is owed"),
     Kind.RETURN: gettext_lazy("A payment went back"),
     Kind.RESTORE: gettext_lazy("A payment came back"),
+    Kind.STANDS: gettext_lazy("What was questioned is owed"),
 }
 
 

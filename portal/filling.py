@@ -4,6 +4,7 @@ Words come out in the language that is active; knows no layout, no storage and n
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -125,7 +126,13 @@ def agreement_paper(agreement: Agreement) -> papers.AgreementPaper:
         replaces=changed["replaces"] if changed else "",
         changed=str(change_words.DONE[changed["kind"]]) if changed else "",
         review_date=agreed_payments.review_date_of(agreement),
+        questioned=_questioned(told["balance"]),
     )
+
+
+def _questioned(balance: dict[str, Any]) -> Money | None:
+    minor = balance.get("questioned_minor")
+    return Money(minor, balance["currency"]) if minor else None
 
 
 def _signature(agreement: Agreement) -> papers.Signature:

@@ -17,7 +17,7 @@ from payments.events import record
 from payments.models import Debt
 from payments.states import WrongState, move
 from payments.workdays import add_workdays
-from plans import agreements, mandates, policies, progress, proposals, written
+from plans import agreements, mandates, plannable, policies, progress, proposals, written
 from plans.agreements import UnderQuestion
 from plans.changing import leeway, remainders
 from plans.changing.chains import first_of
@@ -139,18 +139,19 @@ def follow_books(plan: Plan, *, at: datetime) -> Plan:
 
     Where its payments add up to that already it is returned as it is.
     """
-    if plan.state not in Plan.LIVE or not ledger.owed(plan.debt) or not is_out_of_step(plan):
+    if plan.state not in Plan.LIVE or not plannable.owed(plan.debt) or not is_out_of_step(plan):
         return plan
     left = sum(row.left_minor for row in plan.instalments.all())
-    kind = Kind.RETURN if ledger.owed(plan.debt).minor > left else Kind.RESTORE
+    kind = Kind.RETURN if plannable.owed(plan.debt).minor > left else Kind.RESTORE
     return agree(plan, kind, lambda left: left, by="books", at=at, agreed_by="books")
 
 
 def respread(debt: Debt, *, by: str, at: datetime) -> Plan | None:
-    """Let the plan under way follow what was taken off ``debt``: every payment to come is smaller.
+    """Let the plan under way follow ``debt``: something was taken off it, or stands after all.
 
-    Call in the transaction that took it off. Return the plan in force, None where there is none;
-    repeatable. Both sides are told of it, before and after.
+    Every payment to come is smaller, or more of them come at the end. Call in the transaction that
+    did it. Return the plan in force, None where there is none; repeatable. Both sides are told of
+    it, before and after.
     """
     plan = progress.running_plan(debt)
     if plan is None:
@@ -159,6 +160,9 @@ def respread(debt: Debt, *, by: str, at: datetime) -> Plan | None:
     if plan.state not in Plan.LIVE or not is_out_of_step(plan):
         return plan
     spread = spread_of(plan, on=local_date(at, plan.lender.time_zone))
+    left = sum(row.left_minor for row in plan.instalments.all())
+    if spread.total_minor > left:
+        return agree(plan, Kind.STANDS, lambda _: spread, by=by, at=at, agreed_by="books")
     return agree(plan, Kind.ADJUSTMENT, lambda _: spread, by=by, at=at, agreed_by=by)
 
 

@@ -17,7 +17,7 @@ YEAR_DAYS = 365
 
 
 class Kind(StrEnum):
-    """What changes; the last four come from the lender or the books, never from a wish."""
+    """What changes; the last five come from the lender or the books, never from a wish."""
 
     SKIP = "SKIP"
     MOVE = "MOVE"
@@ -33,6 +33,7 @@ class Kind(StrEnum):
     ADJUSTMENT = "ADJUSTMENT"
     RETURN = "RETURN"
     RESTORE = "RESTORE"
+    STANDS = "STANDS"
 
 
 # These put payments off and leave them as large as they are: a press on the page is enough.
@@ -42,7 +43,7 @@ MOVES = frozenset({Kind.MOVE, Kind.DAY})
 # A new rhythm is a new promise: it is signed by typing a name again.
 TYPED = frozenset({Kind.AMOUNT, Kind.FREQUENCY, Kind.REVIEW})
 # These lower what is asked for, or follow the books: nobody signs them again.
-CARRIED = frozenset({Kind.GO_ON, Kind.ADJUSTMENT, Kind.RETURN, Kind.RESTORE})
+CARRIED = frozenset({Kind.GO_ON, Kind.ADJUSTMENT, Kind.RETURN, Kind.RESTORE, Kind.STANDS})
 # Of these rules more is better; of all others less is.
 _AT_LEAST = frozenset({Code.SMALLEST, Code.UPFRONT})
 

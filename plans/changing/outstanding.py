@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date, timedelta
+from statistics import median_low
 
-from payments import ledger
 from payments.rails import smallest_minor
+from plans import plannable
 from plans.changing import remainders
 from plans.changing.remainders import Left, NoSuchChange, Obstacle
 from plans.models import Agreement, Plan
@@ -25,23 +27,31 @@ def left_of(plan: Plan, *, on: date) -> Left:
 
 
 def spread_of(plan: Plan, *, on: date) -> Left:
-    """Return what is left of ``plan``, its payments to come made larger or smaller to what is owed.
+    """Return what is left of ``plan`` when it follows what is owed.
 
-    Raise NoSuchChange where nothing is owed.
+    Where less is, every payment to come is smaller. Where more is (what was questioned stands),
+    none is larger: more of the usual size come after the last one. Raise NoSuchChange where
+    nothing is owed.
     """
     left, missing = _as_asked(plan, on)
-    return remainders.adjust(left, change_minor=missing) if missing else left
+    if missing < 0:
+        return remainders.adjust(left, change_minor=missing)
+    each = median_low(row.amount_minor for row in plan.instalments.all())
+    if not _unpaid(plan) and left.total_minor > each:
+        missing = left.total_minor - each
+        left = replace(left, rows=((left.last_date, each),))
+    return remainders.prolong(left, minor=missing, each_minor=each) if missing else left
 
 
 def is_out_of_step(plan: Plan) -> bool:
     """Whether its payments do not add up to what is owed, though nothing is added to that."""
     left = sum(minor for _, minor in _unpaid(plan))
-    return left != ledger.owed(plan.debt).minor and is_frozen(plan)
+    return left != plannable.owed(plan.debt).minor and is_frozen(plan)
 
 
 def _as_asked(plan: Plan, on: date) -> tuple[Left, int]:
     """Return the payments as they stand, and by how many units more is owed than they ask for."""
-    owed = ledger.owed(plan.debt)
+    owed = plannable.owed(plan.debt)
     if owed.minor < 1:
         raise NoSuchChange(Obstacle.NONE_COMING)
     smallest = smallest_minor(owed.currency)

@@ -13,6 +13,7 @@ from plans.schedule import (
     INSTALMENTS_MAX,
     LEAD_DAYS,
     Frequency,
+    SplitRule,
     Terms,
     dates,
     next_on_anchor,
@@ -117,6 +118,20 @@ def extend(left: Left, *, minor: int) -> Left:
     if len(left.rows) >= INSTALMENTS_MAX or minor < left.smallest_minor:
         return adjust(left, change_minor=minor)
     return replace(left, rows=(*left.rows, (day_after_last(left), minor)))
+
+
+def prolong(left: Left, *, minor: int, each_minor: int) -> Left:
+    """Add ``minor`` after the last payment, in equal payments of ``each_minor`` at the most.
+
+    Spread over those to come where it would be too many payments, or too small a one.
+    """
+    each = max(each_minor, left.smallest_minor)
+    parts = split(minor, -(-minor // each), SplitRule.SPREAD)
+    if min(parts) < left.smallest_minor or len(left.rows) + len(parts) > INSTALMENTS_MAX:
+        return adjust(left, change_minor=minor)
+    for part in parts:
+        left = replace(left, rows=(*left.rows, (day_after_last(left), part)))
+    return left
 
 
 def shorten(left: Left, *, minor: int) -> Left:

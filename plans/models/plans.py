@@ -12,7 +12,8 @@ class Plan(models.Model):
 
     A plan that is changed is never edited: the new one ``supersedes`` it, and keeps what was paid
     ``before_minor``, in ``before_count`` payments, of those that it took the place of. A broken
-    plan can be taken up again as it was; only a person breaks it. A rest is the debt's, not the
+    plan can be taken up again as it was; only a person breaks it. ``questioned_minor`` was owed and
+    questioned when it was agreed, and is no part of it. A rest is the debt's, not the
     plan's: while a Hold lasts nothing is asked and no day counts, and the plan stays where it is.
     """
 
@@ -69,6 +70,7 @@ class Plan(models.Model):
     after_number = models.PositiveIntegerField()
     before_minor = models.BigIntegerField(default=0)
     before_count = models.PositiveSmallIntegerField(default=0)
+    questioned_minor = models.BigIntegerField(default=0)
     agreed_at = models.DateTimeField()
     cooling_until = models.DateTimeField(null=True)
 
@@ -81,6 +83,10 @@ class Plan(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(before_minor__gte=0), name="nothing_less_than_nothing_was_paid"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(questioned_minor__gte=0),
+                name="nothing_less_than_nothing_is_questioned",
             ),
         ]
         indexes = [

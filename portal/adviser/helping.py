@@ -20,7 +20,7 @@ from payments.events import record
 from payments.money import Money
 from payments.rails import smallest_minor
 from payments.states import WrongState
-from plans import breathing, holds, progress, proposals
+from plans import breathing, holds, plannable, progress, proposals
 from plans.affordability import Budget
 from plans.agreements import FirstDatePassed, StaleBalance
 from plans.models import Proposal
@@ -152,7 +152,7 @@ def _send(request: HttpRequest, authority: Authority, form: PlanForm) -> None:
     debt, at, told = authority.debt, timezone.now(), form.cleaned_data
     by = authorities.actor_of(request.user)
     terms = solve(
-        total_minor=growth.owed(debt, at=at).minor,
+        total_minor=plannable.owed_today(debt, at=at).minor,
         frequency=Frequency.MONTHLY,
         first_date=told["first_date"],
         anchor_day=told["first_date"].day,

@@ -14,7 +14,7 @@ from payments import accounts, arrivals, charging
 from payments.days import local_date
 from payments.models import Payment
 from payments.money import Money
-from plans import disputed, progress
+from plans import disputed, plannable, progress
 from plans.missing import tolerance
 from plans.models import Plan
 from plans.progress import Progress
@@ -117,7 +117,7 @@ def ways_ahead(plan: Plan, amount: Money, now: Progress) -> list[Way]:
     sees = {
         "coming_minor": arrivals.expected(plan.debt).minor,
         "grace_days": tolerance.days_of(plan),
-        "resting_minor": disputed.resting_minor(plan.debt),
+        "resting_minor": plannable.waiting_minor(plan, disputed.resting_minor(plan.debt)),
     }
     for ahead in Ahead:
         rows = progress.preview(plan, amount, ahead=ahead, on=today)

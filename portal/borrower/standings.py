@@ -16,7 +16,7 @@ from payments import arrivals, growth, ledger
 from payments.days import local_date
 from payments.models import Debt
 from payments.money import Money
-from plans import disputed, progress
+from plans import disputed, plannable, progress
 from plans.missing import tolerance
 from plans.models import Dispute, Hold, Instalment, Plan, Proposal, Settlement
 from plans.progress import Progress
@@ -187,7 +187,7 @@ def _progress(
         on=on,
         coming_minor=coming[plan.debt_id],
         grace_days=grace[plan.pk],
-        resting_minor=questioned[plan.debt_id],
+        resting_minor=plannable.waiting_minor(plan, questioned[plan.debt_id]),
     )
 
 

@@ -13,7 +13,7 @@ from payments.models import Accrual, Debt
 from payments.money import Money
 from payments.rails import smallest_minor
 from payments.workdays import add_workdays
-from plans import offers, policies, proposals
+from plans import offers, plannable, policies, proposals
 from plans.affordability import SUGGESTED_PERCENT, fits, share, tightest
 from plans.models import BudgetStatement, Plan, PolicyVersion, Proposal, Situation
 from plans.offers import Choice, Offer
@@ -60,7 +60,8 @@ class Rhythm:
 class Bench:
     """A debt on the workbench. ``draft`` is what is kept of earlier work, None before any;
     ``waiting`` is an offer of either side that waits for its answer, ``eased`` a plan under way
-    that may be made anew because both sides look at it again."""
+    that may be made anew because both sides look at it again. ``owed`` is without what is
+    ``questioned``."""
 
     debt: Debt
     owed: Money
@@ -72,6 +73,7 @@ class Bench:
     is_growing: bool = False
     told: Situation | None = None
     eased: Plan | None = None
+    questioned: Money | None = None
 
     @property
     def interest_goes_on(self) -> bool:
@@ -234,9 +236,10 @@ def bench_of(user: User, debt: Debt, *, at: datetime) -> Bench:
     states = (Proposal.State.DRAFT, *Proposal.WAITING)
     found = list(access.proposals_of(user).filter(debt=debt, state__in=states))
     told = access.budgets_about(user, debt)
+    questioned = plannable.left_out(debt)
     return Bench(
         debt=debt,
-        owed=growth.owed(debt, at=at),
+        owed=growth.owed(debt, at=at) - questioned,
         version=policies.in_force(debt.lender),
         budget=told.first(),
         draft=next((each for each in found if not each.is_waiting), None),
@@ -245,6 +248,7 @@ def bench_of(user: User, debt: Debt, *, at: datetime) -> Bench:
         is_growing=Accrual.objects.filter(debt=debt).exists(),
         told=access.situations_of(user).filter(debt=debt).first(),
         eased=_eased(user, debt, found) if debt.state == Debt.State.ON_PLAN else None,
+        questioned=questioned or None,
     )
 
 

@@ -6,11 +6,10 @@ Gathers plain values for pages; answers nothing and knows no requests.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from payments import growth, ledger
 from payments.days import local_date
 from payments.models import Debt
 from payments.money import Money
-from plans import agreements, answers, policies, policy, progress, proposals
+from plans import answers, plannable, policies, policy, progress, proposals, refitting
 from plans.agreements import FirstDatePassed, StaleBalance
 from plans.changing.outstanding import left_of
 from plans.changing.remainders import NoSuchChange, terms_of
@@ -26,13 +25,15 @@ from portal.outlines import Outline, outline_of
 class Dossier:
     """One plan on the desk. ``now`` is what agreeing would make today, None where nothing.
 
-    ``owed`` is with the interest to today, ``booked`` what stands in the book. ``running`` is what
-    is left of the plan that it would change, where it changes one.
+    ``owed`` is with the interest to today, ``booked`` what stands in the book, both without what is
+    ``questioned``. ``running`` is what is left of the plan that it would change, where it changes
+    one.
     """
 
     proposal: Proposal
     owed: Money
     booked: Money
+    questioned: Money | None
     today: date
     version: PolicyVersion
     sent: Outline
@@ -74,13 +75,14 @@ def dossier_of(proposal: Proposal, *, at: datetime) -> Dossier:
     """Open the dossier of a plan as it is at this moment."""
     debt = proposal.debt
     today = local_date(at, debt.lender.time_zone)
-    booked = ledger.owed(debt)
+    booked = plannable.owed(debt)
     version = policies.in_force(debt.lender)
     rows, is_past = _rows_now(proposal, booked, today)
     return Dossier(
         proposal=proposal,
-        owed=booked + growth.unposted(debt, on=today),
+        owed=plannable.owed_today(debt, at=at),
         booked=booked,
+        questioned=plannable.left_out(debt) or None,
         today=today,
         version=version,
         sent=sent_outline(proposal),
@@ -141,7 +143,7 @@ def nearest_outline(proposal: Proposal, owed: Money, *, on: date) -> tuple[Terms
 def _rows_now(proposal: Proposal, owed: Money, today: date) -> tuple[tuple[Row, ...], bool]:
     """Return the payments that agreeing would make, none where none; and if its day is past."""
     try:
-        return agreements.rows_now(proposal, owed, on=today), False
+        return refitting.rows_now(proposal, owed, on=today), False
     except FirstDatePassed:
         return (), True
     except (StaleBalance, NoSuchPlan):

@@ -89,7 +89,7 @@ class AgreementPaper:
     ``accepted_how`` says how it came to be without one; both are empty where the published policy
     said yes. ``replaces`` is the number of the agreement whose place it takes, ``changed`` a
     sentence that says how. On ``review_date`` both sides look again; a payment that ``is_open`` is
-    what is left then.
+    what is left then. What is ``questioned`` of the balance is no part of the plan.
     """
 
     lender: Party
@@ -116,6 +116,7 @@ class AgreementPaper:
     replaces: str = ""
     changed: str = ""
     review_date: date | None = None
+    questioned: Money | None = None
 
     def __post_init__(self) -> None:
         needed = (self.number, self.frequency, self.method, self.lender.name, self.borrower.name)
@@ -124,8 +125,13 @@ class AgreementPaper:
             raise Incomplete("An agreement is not issued with one of its contents empty.")
         if sum_of(self.parts, self.balance) != self.balance:
             raise Incomplete("The parts of the balance do not add up to it.")
-        if self.total != self.balance and not self.charges.interest:
+        if self.total != self.planned and not self.charges.interest:
             raise Incomplete("With nothing added, the payments add up to the balance.")
+
+    @property
+    def planned(self) -> Money:
+        """What of the balance the plan is for: all of it, but for what is questioned."""
+        return self.balance - self.questioned if self.questioned else self.balance
 
     @property
     def total(self) -> Money:
