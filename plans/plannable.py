@@ -36,13 +36,8 @@ def _running(debt: Debt) -> Plan | None:
 
 
 def left_out_minor(plan: Plan) -> int:
-    """Return how many minor units are no part of ``plan`` while they wait for their answer.
-
-    Counted as they were set aside: what its payer pays of them on purpose is paid for the plan.
-    """
-    if not plan.questioned_minor:
-        return 0
-    return min(plan.questioned_minor, sum(asides.of(plan.debt).values()))
+    """Return how many minor units are no part of ``plan`` while they wait for their answer."""
+    return min(plan.questioned_minor, asides.minor_of(plan.debt)) if plan.questioned_minor else 0
 
 
 def waiting_minor(plan: Plan, questioned_minor: int) -> int:

@@ -11,6 +11,7 @@ from plans.changing import amendments
 from plans.changing.leeway import Kind
 from plans.models import Proposal
 from tests.conftest import NOON
+from tests.plans.test_adjustments import take_off
 from tests.plans.test_line_disputes import WEN, ZHANG_HIMSELF, agreed, ask, broken, decide, show
 from tests.portal.stories import pay, suggest
 
@@ -134,7 +135,17 @@ def test_a_plan_sent_before_the_question_is_agreed_without_what_is_questioned(zh
     assert broken() == []
 
 
-def test_what_is_paid_of_a_questioned_part_on_purpose_counts_once(zhang_debt):
+def test_a_questioned_fee_that_is_removed_leaves_the_plan_as_it_is(zhang_debt):
+    ask(zhang_debt)
+    plan = agreed(zhang_debt)
+
+    take_off(zhang_debt, 1_500_00)
+
+    assert progress.running_plan(zhang_debt) == plan
+    assert broken() == []
+
+
+def test_what_is_paid_beyond_the_plan_waits_and_pays_what_stands(zhang_debt):
     asked = ask(zhang_debt)
     plan = agreed(zhang_debt)
 

@@ -127,7 +127,7 @@ def rest_and_ask(debt):
     exhibits.add(asked, side="LENDER", **paper, by="officer:2", at=NOON)
     line_disputes.decide(asked, upheld={}, text="No.", by="officer:2", at=NOON)
     line_disputes.appeal(asked, text="", by="borrower:1", at=NOON)
-    disputes.withdraw(asked, by="borrower:1", at=NOON)
+    line_disputes.withdraw(asked, by="borrower:1", at=NOON)
 
 
 def rest_longer(debt):

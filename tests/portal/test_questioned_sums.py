@@ -2,13 +2,19 @@
 
 import pytest
 import time_machine
+from django.urls import reverse
 
-from payments import ledger, quoting
+from payments import ledger, money, quoting
 from payments.models import PayLink, Payment, PayoffQuote
 from plans import line_disputes, progress, sums
+from plans.models import Plan
 from tests.conftest import NOON, TODAY
 from tests.payments.payers import agree, breaches, pay, said
+from tests.portal.desk import read
+from tests.portal.officers import signed_in
+from tests.portal.stories import suggest
 from tests.portal.visits import pay_url, url_of, words
+from tests.portal.walks import build, see
 
 pytestmark = pytest.mark.django_db
 
@@ -103,4 +109,43 @@ def test_money_nobody_directed_waits_and_pays_when_the_question_is_taken_back(zh
 
     assert (ledger.owed(zhang_debt).minor, ledger.credit(zhang_debt).minor) == (542_70, 0)
     assert progress.progress_of(progress.running_plan(zhang_debt), on=TODAY).left.minor == 542_70
+    assert breaches() == []
+
+
+def test_a_plan_is_built_for_the_rest_and_says_so(zhangs, zhang_debt, question):
+    without = "This is without the ¥1,500.00 that you asked Canal Bank about"
+    shown = see(zhangs, "builder", zhang_debt.code)
+    assert "You owe ¥29,042.70 to Canal Bank." in shown.text
+    assert without in shown.text
+    assert "¥806.74 a month for 36 months" in shown.text
+
+    build(zhangs, zhang_debt, pace="LIGHTER")
+    read = see(zhangs, "check", zhang_debt.code)
+
+    assert without in read.text
+    assert "¥1,500.00 of this is questioned." in read.text
+    assert "it is no part of this plan, which is for ¥29,042.70" in read.text
+
+
+def test_an_officer_agrees_for_the_rest_and_is_told_so(wen, zhang_debt, question):
+    offer = suggest(zhang_debt)
+    shown = read(signed_in(wen).get(reverse("lender:case", args=[offer.code]))).text
+    assert "¥1,500.00 of this account is questioned and is no part of this plan." in shown
+    assert "You agree for a balance of ¥29,042.70: ¥806.74" in shown
+
+    signed_in(wen).post(reverse("lender:approval", args=[offer.code]), {"balance": 29_042_70})
+
+    plan = Plan.objects.get()
+    assert (plan.total_minor, plan.questioned_minor) == (29_042_70, 1_500_00)
+    line_disputes.withdraw(question, by="borrower:1", at=NOON)
+    assert progress.running_plan(zhang_debt).total_minor == 30_542_70
+
+
+@pytest.mark.parametrize("minor", ["29,042.70", "30,000.00", "30,542.70"])
+def test_the_fee_may_be_paid_beyond_the_plan(zhangs, zhang_debt, question, sandbox, minor):
+    agree(zhang_debt)
+
+    write_down(zhangs, zhang_debt, choice="OWN", amount=minor)
+
+    assert ledger.owed(zhang_debt) == money.parse("30542.70", "CNY") - money.parse(minor, "CNY")
     assert breaches() == []
