@@ -10,7 +10,7 @@ from payments.wire import Outcome
 from plans import progress, proposals
 from plans.schedule import Frequency, Terms
 from portal import invitations, notices
-from portal.models import ContactPoint, Invitation
+from portal.models import ContactPoint, Invitation, Notice
 from tests.conftest import NOON
 
 LATER = NOON + timedelta(seconds=30)
@@ -112,6 +112,12 @@ def post(at=LATER):
     notices.prepare(at=at)
     notices.deliver(at=at)
     return list(mail.outbox)
+
+
+def let_letters_be_gone(at=LATER):
+    """Count the letters due so far as sent, unwritten: a story is about what comes after them."""
+    notices.prepare(at=at)
+    Notice.objects.filter(state=Notice.State.WAITING).update(state=Notice.State.SENT, sent_at=at)
 
 
 def found(debt):

@@ -16,7 +16,7 @@ from tests.plans.easings import REVIEW, eased
 from tests.portal.desk import read, viewer_of
 from tests.portal.hardship_story import tell_month
 from tests.portal.officers import signed_in
-from tests.portal.stories import found, pay, post
+from tests.portal.stories import found, let_letters_be_gone, pay, post
 from tests.portal.walks import address, hidden, see, send, told
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def plan(zhang_debt):
 
 @pytest.fixture
 def review(plan):
-    post()
+    let_letters_be_gone()
     with time_machine.travel(AT, tick=False):
         sweeps.open_reviews(at=AT)
         yield Review.objects.get()
