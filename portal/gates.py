@@ -59,6 +59,16 @@ def actor(request: HttpRequest) -> str:
     return f"{side}:{request.user.pk}"
 
 
+def site_of(request: HttpRequest) -> str:
+    """Return the origin to which a visitor comes back: theirs, as sessions belong to a name.
+
+    In production there is only one.
+    """
+    if settings.IS_PRODUCTION:
+        return settings.PORTAL_ORIGIN
+    return f"{request.scheme}://{request.get_host()}"
+
+
 def address_of(request: HttpRequest) -> str:
     """Return the network address that the request came from, as the nearest server saw it.
 

@@ -3,7 +3,6 @@
 Always the borrower's choice; a method is saved on the provider's page alone.
 """
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -23,7 +22,7 @@ from plans.models import Mandate, Plan
 from portal import access, method_names, paperwork, permissions
 from portal.borrower import waiting
 from portal.debit_standings import standing_of
-from portal.gates import actor, address_of, borrower_only
+from portal.gates import actor, address_of, borrower_only, site_of
 from portal.pages import page
 from portal.permissions import Offer
 
@@ -52,7 +51,7 @@ def save(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("borrower:plan", plan.code)
     now = timezone.now()
     setup = setups.start(plan.debt, language=get_language() or "en", by=actor(request), at=now)
-    here = f"{settings.PORTAL_ORIGIN}{reverse('borrower:setup', args=[setup.code])}"
+    here = f"{site_of(request)}{reverse('borrower:setup', args=[setup.code])}"
     try:
         url = setups.open_page(setup, return_url=here, cancel_url=f"{here}?back=1", at=now)
     except (gateway.Unreachable, gateway.Refused):

@@ -1,6 +1,5 @@
 """The way to the provider's page and back: what every page that begins a payment ends with."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,7 +12,7 @@ from payments import accounts, charging, gateway
 from payments.models import Debt, Payment
 from payments.money import Money
 from portal import asking
-from portal.gates import actor
+from portal.gates import actor, site_of
 from portal.pages import page
 from portal.sentences import coming_words
 
@@ -56,7 +55,7 @@ def lead(request: HttpRequest, live: Payment) -> HttpResponse:
 
     Where that page is over, with what became of the payment: there is nothing to do on it.
     """
-    here = f"{settings.PORTAL_ORIGIN}{reverse('borrower:payment', args=[live.code])}"
+    here = f"{site_of(request)}{reverse('borrower:payment', args=[live.code])}"
     try:
         if not charging.can_be_sent(live, at=timezone.now()):
             asking.stop(live, at=timezone.now())

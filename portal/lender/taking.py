@@ -1,6 +1,5 @@
 """How payments reach the lender: its own account at the provider, and what that still lacks."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from payments import accounts, gateway
 from payments.models import ProviderAccount
 from portal import access
-from portal.gates import actor, officer_only
+from portal.gates import actor, officer_only, site_of
 from portal.lender import standings
 from portal.pages import page
 
@@ -40,7 +39,7 @@ def taking(request: HttpRequest) -> HttpResponse:
 @officer_only("connect")
 def onboard(request: HttpRequest) -> HttpResponse:
     """Ask for an account where there is none, and lead to the provider's page about it."""
-    here = f"{settings.PORTAL_ORIGIN}{reverse('lender:taking')}"
+    here = f"{site_of(request)}{reverse('lender:taking')}"
     try:
         account = accounts.ask_for(request.lender, by=actor(request), at=timezone.now())
         accounts.refresh(account, by=actor(request), at=timezone.now())

@@ -4,7 +4,6 @@ Says the amount and nothing else. Every link that cannot be used gets one and th
 """
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -17,7 +16,7 @@ from payments import accounts, charging, gateway, links
 from payments.models import PayLink, Payment
 from payments.money import Money
 from portal import asking, errors, limits
-from portal.gates import address_of
+from portal.gates import address_of, site_of
 from portal.pages import page
 
 PER_ADDRESS = 60
@@ -88,7 +87,7 @@ def paid_link(request: HttpRequest, code: str) -> HttpResponse:
 
 def _lead(request: HttpRequest, link: PayLink, form: PayerForm, payment: Payment) -> HttpResponse:
     """Answer with the way to the provider's page; its title says nothing."""
-    here = f"{settings.PORTAL_ORIGIN}{reverse('paid-link', args=[payment.code])}"
+    here = f"{site_of(request)}{reverse('paid-link', args=[payment.code])}"
     try:
         if not charging.can_be_sent(payment, at=timezone.now()):
             asking.stop(payment, at=timezone.now())

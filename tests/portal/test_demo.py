@@ -106,6 +106,13 @@ def test_it_opens_says_how_to_come_in_stops_and_runs_again(tmp_path, port, demos
     assert re.search(r"his date of birth: \d{4}-\d\d-\d\d", told)
     assert re.search(r"wen@canal\.example   canal-wen-\S+   code now: \d{6}", told)
     assert ready(port)["ok"] and is_worker_heard(port)
+    beside = subprocess.run(
+        [str(ROOT / "scripts" / "beside-demo"), "reconcile", "--json"],
+        env=os.environ | {"DEMO_HOME": str(home)},
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(beside.stdout)["ok"]
     assert demos[0].stop() == "Stopped. Run the same command again to go on where you were."
     assert is_free(port) and is_free(port + 1)
 

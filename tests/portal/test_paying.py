@@ -92,6 +92,25 @@ def test_choosing_leads_to_the_providers_page_with_the_exact_sum(me, zhang_debt,
     assert "Canal" not in str(sandbox.http.asked) and "张" not in str(sandbox.http.asked)
 
 
+def test_a_payer_comes_back_to_the_name_they_came_by(me, zhang_debt, sandbox):
+    agree(zhang_debt)
+
+    me.post(pay_url(zhang_debt), {"choice": "NEXT-84840"}, headers={"host": "localhost:8000"})
+
+    (page,) = sandbox.app.store.every("checkout.session")
+    assert page.body["success_url"].startswith("http://localhost:8000/my/payments/")
+
+
+def test_in_production_a_payer_comes_back_to_the_one_address(me, zhang_debt, sandbox, settings):
+    agree(zhang_debt)
+    settings.IS_PRODUCTION, settings.PORTAL_ORIGIN = True, "https://steadily.example"
+
+    press(me, zhang_debt, "NEXT-84840")
+
+    (page,) = sandbox.app.store.every("checkout.session")
+    assert page.body["success_url"].startswith("https://steadily.example/my/payments/")
+
+
 @pytest.mark.parametrize("typed", ["1,000.50", "1000.50", " ¥1000.5 "])
 def test_an_amount_of_ones_own_is_read_as_it_was_meant(me, zhang_debt, sandbox, typed):
     press(me, zhang_debt, "OWN", typed)

@@ -6,6 +6,7 @@ Everything is kept in ``var/demo`` and is there again the next time; ``--fresh``
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -21,6 +22,8 @@ from django.core.management.base import BaseCommand, CommandError
 from portal.processes import HOST, Family, NeverAnswered, free_port, wait_for
 
 READY_SECONDS = 60
+# What every program on this machine has from its surroundings.
+NOT_OURS = ("PATH", "HOME", "LANG")
 CARDS = (
     ("4242 4242 4242 4242", "pays"),
     ("4000 0000 0000 9995", "is declined: not enough money"),
@@ -84,6 +87,7 @@ class Command(BaseCommand):
         worker = [sys.executable, "manage.py", "worker"]
         family.start("worker", worker, env=env, log=str(home / "log/worker"))
         wait_for(env["PORTAL_ORIGIN"] + "/readyz", family=family, seconds=READY_SECONDS)
+        _keep_settings(home / "settings", env)
         self.say("4/4 ready")
         self.stdout.write(_welcome(env["PORTAL_ORIGIN"], env["STRIPE_API_BASE"], story))
         self.stdout.flush()
@@ -102,7 +106,7 @@ def _interrupt(*_: Any) -> None:
 
 def _environment(home: Path, *, port: int, till: int) -> dict[str, str]:
     """Return the settings of the demo: its own database, letters as files, the local sandbox."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    kept = {name: os.environ[name] for name in NOT_OURS if name in os.environ}
     return kept | {
         "PYTHONUNBUFFERED": "1",
         "SECRET_KEY": settings.DEFAULT_SECRET,
@@ -119,6 +123,14 @@ def _environment(home: Path, *, port: int, till: int) -> dict[str, str]:
         "SMS_DIR": str(home / "sms"),
         "MEDIA_DIR": str(home / "media"),
     }
+
+
+def _keep_settings(kept: Path, env: dict[str, str]) -> None:
+    """Write down what ``scripts/beside-demo`` needs to work on this demo too."""
+    ours = [name for name in env if name not in NOT_OURS]
+    lines = [f"{name}={shlex.quote(env[name])}\n" for name in ours]
+    kept.touch(mode=0o600)
+    kept.write_text("".join(lines))
 
 
 def _sandbox(home: Path, till: int) -> list[str]:
@@ -149,6 +161,10 @@ def _manage(env: dict[str, str], *command: str) -> str:
     return done.stdout
 
 
+def _named(origin: str) -> str:
+    return origin.replace(HOST, "localhost")
+
+
 def _welcome(origin: str, till: str, story: dict[str, Any]) -> str:
     zhang = next((b for b in story["borrowers"] if b["debt"] == "CB-2026-0001"), None)
     wen = next(o for o in story["officers"] if o["email"].startswith("wen@"))
@@ -167,6 +183,7 @@ def _welcome(origin: str, till: str, story: dict[str, Any]) -> str:
     else:
         lines += [f"  has found his debt; he comes back at {origin}/return/ with his e-mail."]
     lines += [
+        f"  (browsers tie passkeys to a name: to make one, come in at {_named(origin)}/)",
         "",
         f"Canal Bank's officers:  {origin}/sign-in/",
         f"  Wen answers proposals:  {wen['email']}   {wen['password']}   code now: {wen['code']}",
@@ -178,6 +195,8 @@ def _welcome(origin: str, till: str, story: dict[str, Any]) -> str:
         *(f"  {number}  {does}" for number, does in CARDS),
         "What may happen later (given back, disputed, days that pass):",
         f"  {till}/",
+        "",
+        "Commands on all this, in another window: scripts/beside-demo check_books",
         "",
         "Ctrl-C stops everything.",
     ]
