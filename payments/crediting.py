@@ -23,7 +23,7 @@ Cause, State = Refund.Cause, Refund.State
 
 
 class NotMovable(Exception):
-    """Nothing is held, nothing can be paid on the other debt, or it is another lender's."""
+    """Nothing is held, or not so much; nothing can be paid there; or it is another lender's."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ def others_of(debt: Debt, theirs: QuerySet[Debt]) -> list[Debt]:
     return [row for row in rows if owed[row.pk] > 0]
 
 
-def preview(source: Debt, target: Debt, *, at: datetime) -> Preview:
-    """Return what counting would do now: the most that is held and can be paid.
+def preview(source: Debt, target: Debt, *, at: datetime, wanted: Money | None = None) -> Preview:
+    """Return what counting would do now: ``wanted``, or the most that is held and can be paid.
 
     Whose the debts are is for who asks to know. Raise NotMovable, across lenders always.
     """
@@ -55,19 +55,24 @@ def preview(source: Debt, target: Debt, *, at: datetime) -> Preview:
     is_fit = pair[0] == pair[1] and source.pk != target.pk and target.state in Debt.PAYABLE
     if not is_fit or min(held, can_be_paid).minor <= 0:
         raise NotMovable(target.code)
-    amount = min(held, can_be_paid)
+    most = min(held, can_be_paid)
+    amount = most if wanted is None else wanted
+    if not 0 < amount.minor <= most.minor:
+        raise NotMovable(target.code)
     return Preview(amount, can_be_paid, can_be_paid - amount, held - amount)
 
 
 @transaction.atomic
-def count(source: Debt, target: Debt, *, by: str, at: datetime) -> tuple[Payment, list[Reversed]]:
-    """Count what is held of ``source`` toward ``target``; return the payment and what it took.
+def count(
+    source: Debt, target: Debt, *, wanted: Money | None = None, by: str, at: datetime
+) -> tuple[Payment, list[Reversed]]:
+    """Count what is held of ``source``, or ``wanted`` of it, toward ``target``.
 
-    A second press finds nothing held, and is NotMovable.
+    Return the payment and what it took. A second press that finds nothing held is NotMovable.
     """
     source, target = ledger.hold(source), ledger.hold(target)
     accruing.catch_up(target, at=at)
-    amount = preview(source, target, at=at).amount
+    amount = preview(source, target, at=at, wanted=wanted).amount
     payment = _payment(target, amount, by=by, at=at)
     taken = _take(source, payment, amount, by=by, at=at)
     booking.book_arrival(payment, received=amount, by=by, at=at)

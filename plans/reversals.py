@@ -8,6 +8,7 @@ from django.db import transaction
 from payments import chargebacks, clearances, credit_notes, crediting, ledger, refunds
 from payments.events import record
 from payments.models import Debt, Payment, Refund
+from payments.money import Money
 from payments.reversing import Reversed
 from payments.states import move
 from payments.wire_back import DisputeSeen, RefundSeen
@@ -42,12 +43,14 @@ def settle(
 
 
 @transaction.atomic
-def count_credit(source: Debt, target: Debt, *, by: str, at: datetime) -> Payment:
-    """Count what is held of one debt toward another: both books, plans and papers, or nothing.
+def count_credit(
+    source: Debt, target: Debt, *, wanted: Money | None = None, by: str, at: datetime
+) -> Payment:
+    """Count what is held of one debt, or a part of it, toward another.
 
-    Raise crediting.NotMovable.
+    Both books, plans and papers, or nothing. Raise crediting.NotMovable.
     """
-    payment, taken = crediting.count(source, target, by=by, at=at)
+    payment, taken = crediting.count(source, target, wanted=wanted, by=by, at=at)
     for each in taken:
         follow(each, at=at)
     progress.follow(payment, at=at)

@@ -2,18 +2,36 @@
 
 from contextlib import suppress
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from payments import crediting, gateway, overpaying
+from payments.crediting import Preview
 from plans import reversals
 from portal import access, backflow
+from portal.fields import AmountField
 from portal.gates import actor, borrower_only
 from portal.pages import page
+
+
+class CountingForm(forms.Form):
+    """How much of what is kept shall count."""
+
+    amount = AmountField(
+        label=gettext_lazy("How much shall count?"),
+        help_text=gettext_lazy("The rest stays kept for you."),
+    )
+
+    def __init__(self, *args: object, most: Preview, **options: object) -> None:
+        super().__init__(*args, initial={"amount": most.amount}, **options)
+        self.fields["amount"].currency = most.amount.currency
+        self.fields["amount"].most_minor = most.amount.minor
 
 
 @require_POST
@@ -37,17 +55,22 @@ def credit(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @borrower_only
 def counting(request: HttpRequest, code: str, other: str) -> HttpResponse:
-    """Show what counting it toward another debt does, and count it; twice counts once."""
+    """Show what counting it, or a part of it, toward another debt does, and count it."""
     mine = access.debts_of(request.user)
     debt, target = (get_object_or_404(mine, code=each) for each in (code, other))
-    at = timezone.now()
+    at, told = timezone.now(), request.POST if request.method == "POST" else request.GET
     try:
-        if request.method == "POST":
-            reversals.count_credit(debt, target, by=actor(request), at=at)
+        seen = crediting.preview(debt, target, at=at)
+        form = CountingForm(told if "amount" in told else None, most=seen)
+        wanted = form.cleaned_data["amount"] if form.is_valid() else None
+        if request.method == "POST" and not form.errors:
+            reversals.count_credit(debt, target, wanted=wanted, by=actor(request), at=at)
             messages.success(request, _("Done. The receipt is below."))
             return redirect("borrower:debt", target.code)
-        seen = crediting.preview(debt, target, at=at)
+        seen = crediting.preview(debt, target, at=at, wanted=wanted)
     except crediting.NotMovable:
         messages.info(request, _("There is nothing to count any more. Nothing has changed."))
         return redirect("borrower:debt", debt.code)
-    return page(request, "borrower/credit_counting.html", debt=debt, target=target, seen=seen)
+    shown = {"debt": debt, "target": target, "seen": seen, "form": form}
+    status = 422 if form.errors else 200
+    return page(request, "borrower/credit_counting.html", status=status, **shown)

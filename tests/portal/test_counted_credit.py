@@ -115,6 +115,41 @@ def test_a_plan_of_the_other_debt_goes_on(late, other):
     assert breaches() == []
 
 
+def test_a_part_of_it_is_previewed_and_counted_and_the_rest_stays_kept(browser, late, other):
+    shown = words(browser.get(url(late.debt, other), {"amount": "300"}))
+    browser.post(url(late.debt, other), {"amount": "300.00"})
+
+    assert "¥300.00 that you paid too much" in shown and "¥7,820.00" in shown
+    assert 'type="hidden" name="amount" value="300.00"' in shown
+    assert ledger.owed(other) == Money(7_820_00, CNY)
+    assert overpaying.held(late.debt).amount == Money(700_00, CNY)
+    assert breaches() == []
+
+
+@pytest.mark.parametrize("typed", ["1000.01", "0", "-1", "much", ""])
+def test_a_part_that_will_not_do_is_asked_again(browser, late, other, typed):
+    answer = browser.post(url(late.debt, other), {"amount": typed})
+
+    assert answer.status_code == 422 and "Please look at this again" in words(answer)
+    assert ledger.owed(other) == Money(8_120_00, CNY)
+    with pytest.raises(crediting.NotMovable):
+        reversals.count_credit(
+            late.debt, other, wanted=Money(1_000_01, CNY), by="borrower:1", at=NOON
+        )
+
+
+def test_parts_counted_are_undone_in_order_when_the_payment_is_taken_back(late, other):
+    for part in (300_00, 200_00):
+        reversals.count_credit(late.debt, other, wanted=Money(part, CNY), by="borrower:1", at=NOON)
+
+    give_back(late, 600_00)
+
+    # 500.00 were still kept; the last part is undone for what is missing.
+    assert ledger.owed(other) == Money(7_820_00, CNY)
+    assert overpaying.held(late.debt).amount == Money(100_00, CNY)
+    assert breaches() == []
+
+
 def test_more_than_is_owed_there_stays_kept(li_debt, other):
     late = overpay(li_debt, 8_120_00)
     pay(other, 8_000_00)
@@ -195,7 +230,7 @@ def test_of_two_presses_at_once_one_counts_and_one_is_told(canal, tmp_path):
     assert (counted, wrong) == (1, [])
 
 
-TURNS = st.lists(st.sampled_from(["count", "dispute", "win", "pay"]), max_size=6)
+TURNS = st.lists(st.sampled_from(["count", "part", "dispute", "win", "pay"]), max_size=6)
 
 
 def turn(word, late, other):
@@ -203,6 +238,10 @@ def turn(word, late, other):
     if word == "count":
         with suppress(crediting.NotMovable):
             count(stored(late), other)
+    elif word == "part":
+        with suppress(crediting.NotMovable):
+            debt, part = stored(late).debt, Money(250_00, CNY)
+            reversals.count_credit(debt, other, wanted=part, by="borrower:1", at=NOON)
     elif word == "pay" and ledger.owed(other).minor > 500_00:
         pay(other, 500_00)
     elif word in ("dispute", "win"):
