@@ -11,7 +11,7 @@ from payments import arrivals
 from payments.days import local_date
 from payments.events import record_all
 from payments.models import Debt, Event
-from plans import disputes
+from plans import disputed, disputes, plannable
 from plans.models import Instalment, Mandate, Plan
 from plans.progress import Progress, progress_from
 
@@ -26,7 +26,7 @@ def remind_due(*, first: int, last: int, at: datetime) -> int:
     """Tell of the payments of these plans that are due soon; return of how many. Repeatable.
 
     In a fixed number of statements. Who pays automatically is told by ``autopay``; who rests or
-    questions the debt is left in peace.
+    questions the debt is left in peace, and no payment that waits for an answer is asked for.
     """
     found = perhaps(at=at).filter(pk__range=(first, last))
     plans = list(found.select_related("debt__lender").prefetch_related("instalments"))
@@ -36,11 +36,19 @@ def remind_due(*, first: int, last: int, at: datetime) -> int:
         return 0
     known = _known(asked, at=at)
     coming = arrivals.expected_on(plan.debt for plan in asked)
+    questioned = disputed.resting_on(plan.debt for plan in asked)
     told = []
     for plan in asked:
         today = local_date(at, plan.debt.lender.time_zone)
         rows = sorted(plan.instalments.all(), key=lambda row: row.number)
-        now = progress_from(plan, rows, on=today, coming_minor=coming[plan.debt_id], grace_days=0)
+        now = progress_from(
+            plan,
+            rows,
+            on=today,
+            coming_minor=coming[plan.debt_id],
+            grace_days=0,
+            resting_minor=plannable.waiting_minor(plan, questioned[plan.debt_id]),
+        )
         day = now.next_date
         if day and _is_time(plan, day, today=today) and (plan.code, day.isoformat()) not in known:
             told.append((plan.debt, _facts(plan, now, day)))

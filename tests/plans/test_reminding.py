@@ -8,10 +8,12 @@ from payments.models import Event
 from payments.states import move
 from plans import holds, progress
 from plans.models import Plan
+from plans.schedule import Frequency, Terms
 from portal import sweeps
 from portal.models import Notice
 from tests.conftest import NOON, TODAY
 from tests.payments.payers import agree, begin, pay, said
+from tests.plans.test_line_disputes import ask as question
 
 pytestmark = pytest.mark.django_db
 DUE = date(2026, 12, 15)
@@ -75,6 +77,15 @@ def test_who_rests_is_left_in_peace(plan):
     assert nights(date(2026, 12, 12), 3) == [0, 0, 0]
 
 
+def test_a_payment_that_waits_for_an_answer_is_not_asked_for(zhang_debt):
+    agree(zhang_debt, Terms(Frequency.MONTHLY, DUE, 1, anchor_day=15))
+    question(zhang_debt, asked={"line-1": 24_000_00, "line-3": 1_500_00})
+
+    nights(date(2026, 12, 12), 1)
+
+    assert told() == [("2026-12-15", 5_042_70)]
+
+
 def test_the_word_waits_for_the_morning(plan, zhang):
     sweeps.remind(at=noon(date(2026, 12, 12)).replace(hour=15))  # 23:00 in Suzhou
 
@@ -98,5 +109,5 @@ def test_a_plan_whose_debt_was_paid_is_completed_by_the_night(plan):
 
 
 def test_a_reminder_costs_the_same_for_many_plans(plan, django_assert_max_num_queries):
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         assert nights(date(2026, 12, 12), 1) == [1]
