@@ -47,7 +47,7 @@ def may_change_mind(plan: Plan, *, at: datetime) -> bool:
 def begin_due(*, at: datetime) -> int:
     """Begin every plan whose hours are over; return how many. Safe to repeat."""
     over = Plan.objects.filter(state=Plan.State.COOLING_OFF, cooling_until__lte=at)
-    return sum(_begin(plan, at=at) for plan in over.select_related("debt")[:BEGIN_MAX])
+    return sum(_begin(plan, at=at) for plan in over.select_related("debt__lender")[:BEGIN_MAX])
 
 
 def _begin(plan: Plan, *, at: datetime) -> bool:
@@ -55,6 +55,7 @@ def _begin(plan: Plan, *, at: datetime) -> bool:
         with transaction.atomic():
             move(plan, Plan.State.ACTIVE)
             record(plan.debt, "plan.began", by="night", at=at, plan=plan.code)
+            standstills.follow(plan.debt, by="night", at=at)  # On some plans interest goes on.
     except WrongState:
         return False  # Changed, paid off or taken back in this very moment.
     return True

@@ -11,11 +11,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from payments import freezing
 from payments.days import local_date
 from payments.models import Accrual, Debt, Freeze
-from plans.models import Plan, Proposal, Settlement
+from plans.changing.adjusting import ACCRUES
+from plans.models import Agreement, Plan, PolicyVersion, Proposal, Settlement
 
 PLAN = freezing.Cause.PLAN
 # A plan that was completed still stands if a payment of it goes back.
@@ -39,29 +41,52 @@ def follow_due(*, first: int, last: int, at: datetime) -> int:
 
 
 def perhaps_wrong(*, at: datetime) -> QuerySet[Accrual]:
-    """Return what grows and perhaps should not, or the other way round: the few to look at.
+    """Return what grows and should not, or the other way round: all that ``follow_all`` changes."""
+    wrong = Q(pk__in=_without_reason().values("debt"))
+    for reasons in _reasons():
+        mine = _stopped().filter(debt=OuterRef("debt"), about=OuterRef("code"))
+        wrong |= Q(pk__in=reasons.filter(~Q(_is_there(mine))).values("debt"))
+    return Accrual.objects.filter(wrong)
 
-    All that ``follow_all`` would change are among them, and plans on which interest goes on.
-    """
-    stopped = Freeze.objects.filter(debt=OuterRef("debt"), cause=PLAN, about=OuterRef("code"))
-    is_right = Exists(stopped.filter(is_frozen=True)) & ~Exists(stopped.filter(is_frozen=False))
-    going = Q(pk=None)
+
+def _without_reason() -> QuerySet[Freeze]:
+    """Return what still stops interest for a plan or an offer that is none any more."""
+    found = _stopped()
     for reasons in _reasons():
-        going |= Q(Exists(reasons.filter(~Q(is_right), debt=OuterRef("pk"))))
+        mine = reasons.filter(debt=OuterRef("debt"), code=OuterRef("about"))
+        found = found.filter(~Q(_is_there(mine)))
+    return found
+
+
+def _stopped() -> QuerySet[Freeze]:
+    """Return the facts that stop interest for a plan or an offer, and that no later fact ends."""
+    later = Q(from_date__gt=OuterRef("from_date")) | Q(
+        from_date=OuterRef("from_date"), pk__gt=OuterRef("pk")
+    )
     ended = Freeze.objects.filter(
-        cause=PLAN, is_frozen=False, debt=OuterRef("debt"), about=OuterRef("about"),
-        pk__gt=OuterRef("pk"),
-    )  # fmt: skip
-    still = Freeze.objects.filter(~Exists(ended), debt=OuterRef("pk"), cause=PLAN, is_frozen=True)
-    for reasons in _reasons():
-        still = still.filter(~Exists(reasons.filter(code=OuterRef("about"))))
-    return Accrual.objects.filter(going | Q(Exists(still)))
+        later, cause=PLAN, is_frozen=False, debt=OuterRef("debt"), about=OuterRef("about")
+    )
+    return Freeze.objects.filter(~Q(_is_there(ended)), cause=PLAN, is_frozen=True)
+
+
+def _is_there(found: QuerySet[Any]) -> Coalesce:
+    """Whether there is such a row: looked up for each, or in a table of all of them.
+
+    An EXISTS by itself becomes a join, in which all is compared with all where the database guesses
+    wrongly how many there are.
+    """
+    return Coalesce(Exists(found), False)
 
 
 def _reasons() -> tuple[QuerySet[Any], ...]:
-    """Return what may stop interest: plans that are kept, offers that wait, settlements."""
+    """Return what stops interest: plans that are kept, offers that wait, settlements."""
+    # Only these lenders' agreements are read: it is long what is signed.
+    letting = PolicyVersion.objects.filter(interest_on_plans=True).values_list("lender", flat=True)
+    going_on = Agreement.objects.filter(
+        lender__in=set(letting), contents__charges__interest=ACCRUES
+    ).exclude(plan__state=Plan.State.COOLING_OFF)
     return (
-        Plan.objects.filter(state__in=KEPT),
+        Plan.objects.filter(~Q(pk__in=going_on.values("plan")), state__in=KEPT),
         Proposal.objects.filter(state__in=Proposal.WAITING),
         Settlement.objects.filter(state__in=SETTLES),
     )

@@ -1,13 +1,14 @@
 """Plans on which interest goes on: said in the agreement, expected in the last payment, exact."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from payments import freezing, growth, ledger, rates
 from payments.money import Money
-from plans import policies
+from payments.states import move
+from plans import cooling, policies
 from plans.changing import adjusting
 from plans.models import Plan
 from plans.schedule import Row
@@ -49,6 +50,33 @@ def test_the_agreement_says_what_it_is_expected_to_come_to(growing):
     assert amounts(plan) == [10_180_90, 10_180_90, 10_180_90 + 517_21]
     assert plan.total_minor == 30_542_70 + 517_21
     assert breaches() == []
+
+
+@pytest.fixture
+def cooling_off(zhang_debt):
+    """A plan of the same with a day to change one's mind, in which nothing grows."""
+    rules = {"interest": "ACT_365F", "interest_on_plans": True}
+    policies.publish(zhang_debt.lender, rules=rules, after=1, by="officer:gu", at=NOON)
+    rates.begin(zhang_debt, rate_bp=1200, convention="ACT_365F", on=TODAY, by="p", at=NOON)
+    return agree(zhang_debt, SHORT)
+
+
+def test_interest_goes_on_when_the_first_day_is_over(cooling_off):
+    tomorrow = TODAY + timedelta(days=1)
+    assert freezing.is_frozen(cooling_off.debt, TODAY)
+
+    cooling.begin_due(at=later(tomorrow))
+
+    assert not freezing.is_frozen(cooling_off.debt, tomorrow)
+    assert sweeps.follow_plans(at=later(tomorrow)) == 0
+
+
+def test_a_plan_that_still_rests_though_interest_goes_on_is_found_at_night(cooling_off):
+    move(cooling_off, Plan.State.ACTIVE)
+    tomorrow = TODAY + timedelta(days=1)
+
+    assert [sweeps.follow_plans(at=later(tomorrow)) for _ in range(2)] == [1, 0]
+    assert not freezing.is_frozen(cooling_off.debt, tomorrow)
 
 
 def test_interest_goes_on_while_it_is_kept(growing):

@@ -99,6 +99,22 @@ def test_a_change_that_nobody_followed_is_made_up_for_at_night(growing, li_debt)
     assert standstills.follow_all(both, by="night", at=later(TENTH)) == 0
 
 
+@pytest.mark.parametrize("day", [TENTH, SPRING])
+def test_only_debts_that_are_not_right_are_looked_at(growing, day):
+    plan = agree(growing)
+    assert not standstills.perhaps_wrong(at=NOON).exists()
+
+    move(plan, Plan.State.CANCELLED)
+    assert [a.pk for a in standstills.perhaps_wrong(at=later(day))] == [growing.pk]
+    standstills.follow(growing, by="officer:2", at=later(day))
+    assert not standstills.perhaps_wrong(at=later(day)).exists()
+
+    Plan.objects.update(state=Plan.State.ACTIVE)
+    assert [a.pk for a in standstills.perhaps_wrong(at=later(day))] == [growing.pk]
+    standstills.follow(growing, by="officer:2", at=later(day))
+    assert not standstills.perhaps_wrong(at=later(day)).exists()
+
+
 def test_many_debts_that_are_right_are_seen_in_few_queries(growing, django_assert_max_num_queries):
     agree(growing)
 
