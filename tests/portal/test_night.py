@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from payments.models import Accrual, Clearance, Event, Method
 from plans import answers, holds, mandates, progress
@@ -191,6 +192,22 @@ def test_a_slice_costs_the_same_for_many_debts(canal, sweep, django_assert_max_n
         steps = list(sweep.steps(at=AT))
 
     assert len(steps) <= 1
+
+
+@pytest.mark.parametrize("sweep", NIGHT, ids=lambda sweep: sweep.name)
+def test_a_sweep_that_finds_nothing_asks_little_and_less_again(canal, sweep):
+    people(canal, 2)
+    for each in NIGHT:
+        each(at=AT)
+    tomorrow = AT + timedelta(days=1)
+
+    with CaptureQueriesContext(connection) as first:
+        assert sweep(at=tomorrow) == 0
+    with CaptureQueriesContext(connection) as again:
+        assert sweep(at=tomorrow) == 0
+
+    # Of every method it is asked whether its month is over; the others have found nothing.
+    assert len(again) < len(first) <= (9 if sweep.among is None else 6)
 
 
 def test_a_night_goes_on_where_it_was_stopped(canal):
