@@ -12,10 +12,11 @@ from sys import maxsize
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from payments.events import record_all
-from payments.models import Debt
+from payments.models import Debt, Event
 from payments.states import move_all
 from plans import ladder
 from plans.ladder import Rung
@@ -24,6 +25,8 @@ from plans.missing.lateness import Lateness
 from plans.models import Instalment, Lapse, Plan
 
 BY = "night"
+# Where the day is not the same as UTC's, it is the one before or after.
+ZONES = timedelta(days=1)
 # What happens on each rung; each of these has its letter, but for the one that waits for a person.
 KINDS = {
     Rung.LATE: "plan.late",
@@ -56,7 +59,8 @@ def climb(*, at: datetime, first: int = 0, last: int = maxsize) -> int:
     Only those with ids from ``first`` to ``last``. Repeatable, in a number of statements that
     depends only on how many local days there are and how many payments a plan can have.
     """
-    done, pks = _forget_the_gone(first, last), _late(first, last, at=at)
+    pks = list(perhaps(at=at).filter(pk__range=(first, last)).values_list("pk", flat=True))
+    done = _forget_the_gone(first, last)
     return done + climb_slice(pks, at=at) if pks else done
 
 
@@ -72,55 +76,82 @@ def climb_slice(plan_ids: Iterable[int], *, at: datetime) -> int:
         .select_related("debt__lender", "lender")
         .order_by("pk")
     )
-    seen = lateness.of_plans(plans, at=at)
     under_way = Lapse.objects.filter(plan__in=plans, state__in=Lapse.OPEN)
+    # Before anything else is read: what happens meanwhile is for the next night.
+    under_way.update(events_seen=_events())
+    events = dict(Debt.objects.filter(pk__in=debts).values_list("pk", _events("pk")))
+    seen = lateness.of_plans(plans, at=at)
     known = {lapse.plan_id: lapse for lapse in under_way.select_related("plan")}
-    steps = [_step(plan, known.get(plan.pk), seen[plan.pk]) for plan in plans]
+    steps = [_step(p, known.get(p.pk), seen[p.pk], events=events[p.debt_id]) for p in plans]
     taken = [step for step in steps if step]
     _take(taken, at=at)
     return len(taken)
 
 
-def _late(first: int, last: int, *, at: datetime) -> list[int]:
-    found = _collected(at=at).filter(pk__range=(first, last)).order_by("pk")
-    return list(found.values_list("pk", flat=True))
-
-
 def perhaps(*, at: datetime) -> QuerySet[Plan]:
-    """Return plans with a payment that may be late somewhere on earth, or of which one was."""
-    under_way = Lapse.objects.filter(plan=OuterRef("pk"), state__in=Lapse.OPEN)
-    return Plan.objects.filter(Q(pk__in=_collected(at=at)) | Q(Exists(under_way)))
+    """Return the plans of which tonight something may be told or ended, and few others.
 
-
-def _collected(*, at: datetime) -> QuerySet[Plan]:
-    """The same without those that are not collected now."""
-    latest = at.date() - timedelta(days=rail_days.CARD)
-    unpaid = Instalment.objects.filter(
-        plan=OuterRef("pk"),
-        due_date__lte=latest,
-        paid_minor__lt=F("amount_minor"),
-        is_open=False,
+    Where a payment may be late somewhere on earth and nothing was told yet; where the day of the
+    next rung has come; where something happened to the debt since it was looked at last; and where
+    what is under way is about a plan that is gone.
+    """
+    told = Lapse.objects.filter(state__in=Lapse.OPEN)
+    moving = told.filter(_is_time(at.date() + ZONES) | ~Q(events_seen=_events()))
+    collected = Plan.objects.filter(state__in=Plan.COLLECTED, debt__state=Debt.State.ON_PLAN)
+    unpaid = _unpaid(at.date() - timedelta(days=rail_days.CARD))
+    late = collected.filter(~Q(pk__in=told.values("plan")), pk__in=unpaid.values("plan"))
+    return Plan.objects.filter(
+        Q(pk__in=late.values("pk"))
+        | Q(pk__in=moving.filter(plan__in=collected).values("plan"))
+        | Q(pk__in=_gone().values("plan"))
     )
-    told = Lapse.objects.filter(plan=OuterRef("pk"), state__in=Lapse.OPEN)
-    found = Plan.objects.filter(state__in=Plan.COLLECTED, debt__state=Debt.State.ON_PLAN)
-    return found.filter(Q(Exists(unpaid)) | Q(Exists(told)))
+
+
+def _unpaid(until: date) -> QuerySet[Instalment]:
+    """Return the payments of which something is left that fell due until that day."""
+    return Instalment.objects.filter(
+        due_date__lte=until, paid_minor__lt=F("amount_minor"), is_open=False
+    )
+
+
+def _is_time(today: date) -> Q:
+    """Whether a lapse may go up on ``today``, or another payment be told of, by its days alone."""
+    mine = _unpaid(today - ZONES).filter(plan=OuterRef("plan"))
+    earlier = mine.filter(number__lt=OuterRef("number"))
+    more = mine.filter(Q(number__gt=OuterRef("told_number")) | Exists(earlier))
+    told = Q(told_on__lte=today - timedelta(days=ladder.STEP_DAYS))
+    noticed = Q(notice_on__lt=today - timedelta(days=ladder.NOTICE_DAYS))
+    return (
+        Q(told, Exists(more), state=Lapse.State.LATE)
+        | Q(told, state=Lapse.State.AT_RISK)
+        | Q(noticed, state=Lapse.State.NOTICED)
+    )
+
+
+def _events(debt: str = "debt") -> Coalesce:
+    """Return how many events there are of the debt that a row's column ``debt`` names."""
+    mine = Event.objects.filter(debt=OuterRef(debt)).order_by().values("debt")
+    return Coalesce(Subquery(mine.annotate(count=Count("pk")).values("count")), 0)
+
+
+def _gone() -> QuerySet[Lapse]:
+    """Return what is under way about plans that were changed, paid, or rest."""
+    kept = (*Plan.COLLECTED, Plan.State.BROKEN)
+    return Lapse.objects.filter(state__in=Lapse.OPEN).exclude(plan__state__in=kept)
 
 
 def _forget_the_gone(first: int, last: int) -> int:
-    """End what is under way about plans that were changed, paid, or rest."""
-    mine = Lapse.objects.filter(plan__gte=first, plan__lte=last)
-    gone = mine.filter(state__in=Lapse.OPEN).exclude(
-        plan__state__in=(*Plan.COLLECTED, Plan.State.BROKEN)
-    )
-    pks = list(gone.values_list("pk", flat=True))
+    """End what is under way about these plans where they are gone."""
+    mine = _gone().filter(plan__gte=first, plan__lte=last)
+    pks = list(mine.values_list("pk", flat=True))
     Lapse.objects.filter(pk__in=pks).update(ending=Lapse.Ending.OVER)
     return move_all(Lapse.objects.filter(pk__in=pks), Lapse.State.ENDED)
 
 
-def _step(plan: Plan, lapse: Lapse | None, seen: Lateness) -> Step | None:
+def _step(plan: Plan, lapse: Lapse | None, seen: Lateness, *, events: int) -> Step | None:
     """Return what becomes of ``plan`` tonight, or None for nothing."""
     if lapse is None:
-        lapse = lapses.begun(plan, seen) if seen.now.late else None
+        lapse = lapses.begun(plan, seen, events=events) if seen.now.late else None
         return Step(lapse, plan, seen, Rung.LATE) if lapse and not seen.is_resting else None
     to = _rung_after(lapse, seen)
     # A night that is run for a day gone by takes back nothing that was told after it.
@@ -173,7 +204,12 @@ def _climb(steps: list[Step], rung: Rung) -> None:
     for step in steps:
         alike[step.seen.today, step.seen.now.late[-1].number].append(step.lapse.pk)
     for (today, number), pks in alike.items():
-        told: dict[str, Any] = {"told_on": today, "told_number": number}
+        # What is told is an event too, and no reason to look again.
+        told: dict[str, Any] = {
+            "told_on": today,
+            "told_number": number,
+            "events_seen": F("events_seen") + 1,
+        }
         if rung is Rung.NOTICED:
             told |= {"notice_on": today, "notice_days": ladder.NOTICE_DAYS}
         mine = Lapse.objects.filter(pk__in=pks)

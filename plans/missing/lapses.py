@@ -250,8 +250,11 @@ def facts(lapse: Lapse) -> dict[str, Any]:
     return {"plan": lapse.plan.code, "lapse": lapse.code}
 
 
-def begun(plan: Plan, seen: Lateness) -> Lapse:
-    """Return a new lapse, not stored yet, of a plan of which something is late."""
+def begun(plan: Plan, seen: Lateness, *, events: int) -> Lapse:
+    """Return a new lapse, not stored yet, of a plan of which something is late.
+
+    ``events`` is how many there are of its debt.
+    """
     first, last = seen.now.late[0], seen.now.late[-1]
     return Lapse(
         lender_id=plan.lender_id,
@@ -263,4 +266,5 @@ def begun(plan: Plan, seen: Lateness) -> Lapse:
         began_on=seen.today,
         told_on=seen.today,
         told_number=last.number,
+        events_seen=events,
     )

@@ -13,7 +13,8 @@ class Lapse(models.Model):
     What is late is asked of the books; this keeps what the borrower was told. ``told_on`` is the
     local day of the last letter, ``told_number`` the last payment that a letter was about.
     ``notice_days`` after ``notice_on`` a person may end the plan. From ``fresh_on`` days count
-    again: a plan was kept, or taken up again.
+    again: a plan was kept, or taken up again. ``events_seen`` is how many events of the debt there
+    were when it was looked at last: while there are no more, only its days can change anything.
     """
 
     class State(models.TextChoices):
@@ -53,6 +54,7 @@ class Lapse(models.Model):
     began_on = models.DateField()
     told_on = models.DateField()
     told_number = models.PositiveSmallIntegerField()
+    events_seen = models.PositiveIntegerField(default=0)
     notice_on = models.DateField(null=True)
     notice_days = models.PositiveSmallIntegerField(default=0)
     answered_by = models.CharField(max_length=80, blank=True)

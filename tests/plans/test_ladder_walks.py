@@ -8,16 +8,19 @@ from hypothesis.extra.django import TestCase
 
 from payments import ledger
 from payments.models import Event, Lender
-from plans import policies
+from plans import holds, policies
 from plans.missing import climbing, lapses, lateness
-from plans.models import Lapse
+from plans.models import Hold, Lapse
 from tests.conftest import BINDING, NOON, ZHANG, place
 from tests.payments.payers import agree, breaches, give_back, pay
 from tests.plans.missing import WEN, lapse_of, on
 
 # What may happen between two nights: some days, and perhaps money in, money back, or an officer.
 DEEDS = st.lists(
-    st.tuples(st.integers(1, 20), st.sampled_from(("", "", "pay", "back", "end", "keep", "up"))),
+    st.tuples(
+        st.integers(1, 20),
+        st.sampled_from(("", "", "pay", "back", "end", "keep", "up", "rest")),
+    ),
     min_size=4,
     max_size=14,
 )
@@ -32,7 +35,10 @@ class AnyWalk(TestCase):
         day, payments = date(2026, 12, 15), []
         for days, deed in deeds:
             day += timedelta(days=days)
+            holds.end_due(at=on(day))
             climbing.climb(at=on(day))
+            # Whoever looked at every plan would find nothing that was passed over.
+            assert climbing.climb_slice([plan.pk], at=on(day)) == 0
             _do(plan, deed, day, payments)
             self._check(plan)
         assert breaches() == []
@@ -66,6 +72,8 @@ def _do(plan, deed, day, payments):
         lapses.take_up(plan, by="borrower:1", at=on(day))
     elif deed == "keep" and lapse and lapse.state in Lapse.OPEN:
         lapses.keep(lapse, text="", by=WEN, at=on(day))
+    elif deed == "rest" and not Hold.objects.filter(debt=plan.debt).exists():
+        holds.start(plan.debt, text="", by="borrower:1", at=on(day))
     elif deed == "end" and lapse and lapse.state == Lapse.State.WAITING:
         seen = lateness.of(lapse.plan, at=on(day))
         if not lapses.why_not_yet(lapse, seen):
