@@ -11,25 +11,22 @@ from datetime import date, datetime, timedelta
 from sys import maxsize
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Least
 
 from payments import differences
 from payments.codes import new_code
 from payments.days import local_date
 from payments.events import record_all
-from payments.models import Debt, Difference, Method
+from payments.models import Debt, Difference
 from payments.states import move_all
 from payments.workdays import next_workday
-from plans import holds
-from plans.debits import LATE_DAYS_MAX, LIVE, WAITING
+from plans import due_debits, holds
+from plans.debits import LATE_DAYS_MAX
+from plans.due_debits import EARLY_DAYS
 from plans.mandates import NOTICE_DAYS, NOTICE_DAYS_VARYING
-from plans.models import Debit, Instalment, Mandate, Plan
+from plans.models import Debit, Instalment, Mandate
 
-# Instalments are planned so many days before they are due: in time for the longest notice.
-PLAN_DAYS = NOTICE_DAYS_VARYING + 3
-# Told a day early: a letter waits for the morning, and its days are counted from there.
-EARLY_DAYS = 1
 State = Debit.State
 # The first and the last of some ids.
 Span = tuple[int, int]
@@ -65,7 +62,7 @@ def follow_due(*, at: datetime, first: int = 0, last: int = maxsize) -> int:
 
 def plan_due(*, at: datetime, plans: Span = ALL) -> int:
     """Plan a debit for each instalment that falls due soon and is collected; return how many."""
-    rows = list(_to_plan(at=at).filter(plan__pk__range=plans).order_by("pk"))
+    rows = list(due_debits.to_plan(at=at).filter(plan__pk__range=plans).order_by("pk"))
     if not rows:
         return 0
     in_force = Mandate.objects.filter(
@@ -87,9 +84,9 @@ def announce_due(*, at: datetime, plans: Span = ALL) -> int:
 
     One whose notice would come too late is taken later. One that nothing is left of is let go.
     """
-    horizon = at.date() + timedelta(days=NOTICE_DAYS_VARYING + EARLY_DAYS + 1)
-    near = _good().filter(state=State.PLANNED, charge_date__lte=horizon, plan__pk__range=plans)
-    listed = list(near.order_by("pk"))
+    mine = due_debits.coming(at=at).filter(plan__pk__range=plans)
+    locked = mine.select_for_update(of=("self",), skip_locked=True)
+    listed = list(locked.select_related("debt__lender", "mandate__method", "plan").order_by("pk"))
     return _announce(listed, at=at) if listed else 0
 
 
@@ -100,44 +97,14 @@ def let_go(*, at: datetime, plans: Span = ALL) -> int:
     A debit that could not be sent in time is not taken, and the borrower is told so.
     """
     ended = _end_mandates(at=at, plans=plans)
-    over = ~Q(mandate__state=Mandate.State.ACTIVE) | Q(mandate__paused_at__isnull=False)
-    mine = Debit.objects.filter(plan__pk__range=plans)
-    waiting = mine.filter(state__in=WAITING)
-    stopped = _cancel(waiting.filter(over), reason="stopped")
-    asked = mine.filter(state__in=(*WAITING, State.NEEDS_BORROWER))
-    paid = _cancel(asked.filter(_is_paid()), reason="paid")
-    return ended + stopped + paid + _too_late(waiting, at=at)
-
-
-def collected(*, at: datetime) -> QuerySet[Plan]:
-    """Return the plans with a permission in force, or with a debit that has not come to its end."""
-    permitted = Mandate.objects.filter(plan=OuterRef("pk"), state=Mandate.State.ACTIVE)
-    open_ = (*WAITING, State.NEEDS_BORROWER)
-    waiting = Debit.objects.filter(plan=OuterRef("pk"), state__in=open_)
-    return Plan.objects.filter(Q(Exists(permitted)) | Q(Exists(waiting)))
-
-
-def _to_plan(*, at: datetime) -> QuerySet[Instalment]:
-    """Instalments due soon of plans that are collected, without a debit of their own yet."""
-    collected = Mandate.objects.filter(
-        plan=OuterRef("plan"),
-        state=Mandate.State.ACTIVE,
-        paused_at=None,
-        method__state=Method.State.ACTIVE,
+    stopped = _cancel(due_debits.stopped().filter(plan__pk__range=plans), reason="stopped")
+    paid = _cancel(due_debits.paid().filter(plan__pk__range=plans), reason="paid")
+    return (
+        ended
+        + stopped
+        + paid
+        + _too_late(due_debits.late(at=at).filter(plan__pk__range=plans), at=at)
     )
-    own = Debit.objects.filter(plan=OuterRef("plan"), instalment_number=OuterRef("number")).filter(
-        Q(state__in=(*LIVE, State.PAID)) | Q(mandate__state=Mandate.State.ACTIVE)
-    )
-    today = at.date()
-    return Instalment.objects.filter(
-        Exists(collected),
-        ~Exists(own),
-        plan__state__in=Plan.COLLECTED,
-        plan__debt__state=Debt.State.ON_PLAN,
-        paid_minor__lt=F("amount_minor"),
-        is_open=False,
-        due_date__range=(today - timedelta(days=2), today + timedelta(days=PLAN_DAYS)),
-    ).select_related("plan__debt__lender")
 
 
 def _is_collected(row: Instalment, mandate: Mandate) -> bool:
@@ -156,21 +123,6 @@ def _planned(row: Instalment, mandate: Mandate, *, at: datetime) -> Debit:
         due_date=row.due_date,
         charge_date=next_workday(row.due_date, row.plan.debt.lender.country),
         amount_minor=row.left_minor,
-    )
-
-
-def _good() -> QuerySet[Debit]:
-    """Debits whose plan, permission and method are all in force, locked where others wait."""
-    return (
-        Debit.objects.select_for_update(of=("self",), skip_locked=True)
-        .filter(
-            mandate__state=Mandate.State.ACTIVE,
-            mandate__paused_at=None,
-            mandate__method__state=Method.State.ACTIVE,
-            plan__state__in=Plan.COLLECTED,
-            debt__state=Debt.State.ON_PLAN,
-        )
-        .select_related("debt__lender", "mandate__method", "plan")
     )
 
 
@@ -250,11 +202,8 @@ def _told(ready: Iterable[Debit]) -> list[tuple[Debt, dict[str, object]]]:
 
 
 def _end_mandates(*, at: datetime, plans: Span) -> int:
-    over = Mandate.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        state=Mandate.State.ACTIVE, plan__pk__range=plans
-    )
-    over = over.exclude(plan__state__in=(*Plan.LIVE, Plan.State.BROKEN))
-    listed = list(over.select_related("debt"))
+    mine = due_debits.ended().filter(plan__pk__range=plans).select_related("debt")
+    listed = list(mine.select_for_update(of=("self",), skip_locked=True))
     if listed:
         mine = Mandate.objects.filter(pk__in=[mandate.pk for mandate in listed])
         move_all(mine, Mandate.State.ENDED, ended_at=at, ended_by="autopay")
@@ -272,22 +221,9 @@ def _cancel(found: QuerySet[Debit], *, reason: str) -> int:
     return move_all(mine, State.CANCELLED, reason=reason)
 
 
-def _is_paid() -> Exists:
-    return Exists(
-        Instalment.objects.filter(
-            plan=OuterRef("plan"),
-            number=OuterRef("instalment_number"),
-            paid_minor__gte=F("amount_minor"),
-        )
-    )
-
-
-def _too_late(waiting: QuerySet[Debit], *, at: datetime) -> int:
-    """Let go of debits whose day is too long past; in the last zone on earth it must be past."""
-    before = at.date() - timedelta(days=LATE_DAYS_MAX + 1)
-    late = waiting.filter(state=State.NOTIFIED, charge_date__lt=before)
-    late = late.select_for_update(of=("self",), skip_locked=True).select_related("debt", "plan")
-    listed = list(late)
+def _too_late(late: QuerySet[Debit], *, at: datetime) -> int:
+    locked = late.select_for_update(of=("self",), skip_locked=True)
+    listed = list(locked.select_related("debt", "plan"))
     if listed:
         mine = Debit.objects.filter(pk__in=[debit.pk for debit in listed])
         move_all(mine, State.CANCELLED, reason="too_late")

@@ -4,7 +4,17 @@ from datetime import datetime, timedelta
 
 from payments import accruing, clearances, links, methods, overpaying
 from payments.models import Accrual, Clearance, Debt, Method, PayLink
-from plans import answers, autopay, completing, expiring, growing, holds, reminding, standstills
+from plans import (
+    answers,
+    autopay,
+    completing,
+    due_debits,
+    expiring,
+    growing,
+    holds,
+    reminding,
+    standstills,
+)
 from plans.missing import climbing
 from plans.models import Hold, Mandate, Plan, Proposal, Settlement
 from plans.reviewing import reviews
@@ -43,7 +53,7 @@ issue_letters = Sliced("issue_letters", Debt, clearances.issue_due, among=cleara
 finalise_letters = Sliced(
     "finalise_letters", Clearance, clearances.finalise_due, among=clearances.perhaps_final
 )
-plan_debits = Sliced("plan_debits", Plan, autopay.follow_due, among=autopay.collected)
+plan_debits = Sliced("plan_debits", Plan, autopay.follow_due, among=due_debits.perhaps)
 complete = Sliced("complete", Plan, completing.complete_due, among=completing.paid_off)
 climb_ladder = Sliced("climb_ladder", Plan, climbing.climb, size=1_000, among=climbing.perhaps)
 look_at_cards = Sliced("look_at_cards", Mandate, expiring.notice, among=expiring.perhaps)

@@ -11,7 +11,7 @@ from payments import ledger
 from payments.models import Payment
 from payments.money import Money
 from payments.states import WrongState
-from plans import autopay, collecting, debits, mandates, progress, recalling
+from plans import autopay, collecting, debits, due_debits, mandates, progress, recalling
 from plans.models import Debit, Mandate
 from tests.conftest import LI, NOON, place
 from tests.payments.payers import STEADY, agree, breaches, pay
@@ -53,6 +53,16 @@ def test_an_instalment_is_taken_on_its_day(plan, mandate, sandbox):
     assert ledger.owed(plan.debt) == Money(29_694_30, "CNY")
     assert events_of(plan.debt, "debit.") == ["debit.announced", "debit.paid"]
     assert breaches() == []
+
+
+def test_only_plans_of_which_something_is_to_be_done_are_looked_at(plan, mandate):
+    early, found = TOLD - timedelta(days=3), []
+    for day in (TOLD - timedelta(days=30), early, early, TOLD, TOLD):
+        found.append(due_debits.perhaps(at=day).count())
+        night(day)
+
+    # Planned in time for the longest notice, and told three days before.
+    assert found == [0, 1, 0, 1, 0]
 
 
 def test_nothing_is_planned_without_permission(plan, sandbox):
