@@ -16,9 +16,10 @@ def of(night: Nights, *, engine: str) -> str:
     lines = [
         f"{night.debts:,} debts on {engine}; one bare UPDATE of all takes {night.bare:.2f} s",
         _line("a night, in bare UPDATEs", night.night / night.bare, NIGHT[engine]),
-        _line("the same night again, in nights", night.again / night.night, AGAIN),
+        _line("the same night again, in bare UPDATEs", night.again / night.bare, NIGHT[engine]),
         _line("microseconds for a debt", 1e6 * night.night / night.debts),
         _line("a night that posts a month, in bare UPDATEs", night.posting / night.bare),
+        _line("that night again, in such nights", night.posted / night.posting, AGAIN),
         _line("postings beside that, p99 in ms", p99, PAYING_MS[engine]),
         _line("postings beside that, slowest in ms", slowest, SLOWEST_MS),
         _line("postings alone, p99 in ms", night.alone[1]),

@@ -32,9 +32,10 @@ class Nights:
     """What nights over ``debts`` debts took, in seconds: medians of ROUNDS interleaved rounds.
 
     ``bare`` is one UPDATE of a column of every debt. ``posting`` is one night in which the interest
-    of a month is posted. ``paying`` and ``alone`` are milliseconds that postings of another process
-    took (median, of 100 the slowest, the slowest), beside that night and without it. ``hot`` is the
-    share of updates of how far interest stands that touched no index; None where nobody counts.
+    of a month is posted, ``posted`` the same night again. ``paying`` and ``alone`` are milliseconds
+    that postings of another process took (median, of 100 the slowest, the slowest), beside that
+    night and without it. ``hot`` is the share of updates of how far interest stands that touched no
+    index; None where nobody counts.
     """
 
     debts: int
@@ -42,6 +43,7 @@ class Nights:
     night: float
     again: float
     posting: float
+    posted: float
     paying: tuple[float, float, float]
     alone: tuple[float, float, float]
     hot: float | None
@@ -66,8 +68,9 @@ def report(debts: int, *, say: Callable[[str], None]) -> Nights:
         alone = paid.so_far()
         posting = _seconds(partial(_night, at + MONTH))
         paying = paid.so_far()
-    say(f"a night that posts: {posting:.2f} s")
-    took = (median(bare), median(quiet), median(again), posting)
+    posted = _seconds(partial(_night, at + MONTH))
+    say(f"a night that posts: {posting:.2f} s, again {posted:.2f} s")
+    took = (median(bare), median(quiet), median(again), posting, posted)
     return Nights(debts, *took, paying, alone, _hot())
 
 

@@ -69,13 +69,14 @@ def test_sizes_of_a_night_are_numbers():
 
 
 def test_a_night_is_told_beside_what_it_should_be():
-    fewer = Nights(1000, 0.5, 0.6, 0.1, 5.0, (4.0, 14.0, 90.0), (3.0, 5.0, 6.0), 0.5)
+    fewer = Nights(1000, 0.5, 0.6, 0.1, 5.0, 1.0, (4.0, 14.0, 90.0), (3.0, 5.0, 6.0), 0.5)
     more = replace(fewer, debts=2000, night=2.4)
 
     lines = night_table.of(fewer, engine="postgresql").splitlines()
 
     assert lines[1].endswith("1.20 (at most 1.3)")
-    assert lines[2].endswith("0.17 (at most 0.1)   MORE")
+    assert lines[2].endswith("0.20 (at most 1.3)")
+    assert lines[5].endswith("0.20 (at most 0.1)   MORE")
     growth = night_table.growth(fewer, more, engine="postgresql")
     assert growth.endswith("2.00 (at most 1.35)   MORE")
 
@@ -87,7 +88,7 @@ def test_whole_nights_run_on_a_database_of_their_own(tmp_path):
 
     [night] = json.loads(done.stdout)["nights"]
     assert night["debts"] == 20
-    assert all(night[name] > 0 for name in ("bare", "night", "again", "posting"))
+    assert all(night[name] > 0 for name in ("bare", "night", "again", "posting", "posted"))
     assert night["paying"][0] > 0
     assert list(tmp_path.iterdir()) == []
 
