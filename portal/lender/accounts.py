@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -32,6 +32,11 @@ from portal.pages import page
 
 ACCOUNTS_A_PAGE = 25
 SEARCH = "accounts_search"
+NEWEST = ("-placed_at", "-pk")
+ORDERS = {
+    "overdue": (F("overdue_since").asc(nulls_last=True), "-pk"),
+    "claimed": ("-claimed_minor", "-pk"),
+}
 State = Debt.State
 
 
@@ -48,7 +53,8 @@ def accounts(request: HttpRequest) -> HttpResponse:
     every = _found(request.lender, sought, batch)
     state = request.GET.get("state", "")
     debts = every.filter(state=state) if state in State.values else every
-    pages = Paginator(debts.order_by("-placed_at", "-pk"), ACCOUNTS_A_PAGE).get_page(
+    order = request.GET.get("order", "")
+    pages = Paginator(debts.order_by(*ORDERS.get(order, NEWEST)), ACCOUNTS_A_PAGE).get_page(
         request.GET.get("page")
     )
     owed = ledger.owed_on(pages.object_list)
@@ -60,6 +66,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         form=SearchForm(initial={"q": sought}),
         sought=sought,
         state=state,
+        order=order if order in ORDERS else "",
         chips=overviews.chips(every, chosen=state, batch=batch),
         pages=pages,
         rows=[overviews.row(debt, owed[debt.pk], unposted[debt.pk]) for debt in pages.object_list],

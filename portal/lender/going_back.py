@@ -18,7 +18,7 @@ from plans import reversals
 from portal import access, backflow
 from portal.access import MAY
 from portal.gates import actor, officer_only
-from portal.lender import people, return_words
+from portal.lender import people, piles, return_words
 from portal.lender.return_forms import RefundForm
 from portal.pages import page
 
@@ -38,7 +38,8 @@ def going_back(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "lender/going_back.html",
-        section="remittance",
+        section="queue",
+        counts=piles.counts(request.lender),
         waiting=[return_words.of_refund(each) for each in waiting],
         claims=[return_words.of_claim(each, at=at) for each in _open_first(claims)],
         pages=pages,

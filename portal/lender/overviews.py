@@ -59,6 +59,7 @@ class Row:
     """One account in the list. ``amount`` is what is owed today, or what is claimed while held.
 
     ``unbooked`` is the part of it that no entry of the book holds yet: interest up to today.
+    ``why`` names what was found first about one that is held.
     """
 
     debt: Debt
@@ -67,6 +68,7 @@ class Row:
     is_booked: bool
     word: str
     tag: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,9 @@ def row(debt: Debt, owed_minor: int, unposted_minor: int) -> Row:
     minor = owed_minor if is_booked else debt.claimed_minor
     word, tag = str(WORDS[debt.state]), TAGS.get(debt.state, "")
     more = Money(unposted_minor if is_booked else 0, debt.currency)
-    return Row(debt, Money(minor, debt.currency) + more, more, is_booked, word, tag)
+    found = debt.held_reasons[:1] if debt.state == State.HELD else []
+    why = "".join(findings.in_words(reason, debt.currency).title for reason in found)
+    return Row(debt, Money(minor, debt.currency) + more, more, is_booked, word, tag, why)
 
 
 def chips(debts: QuerySet[Debt], *, chosen: str, batch: str) -> list[dict[str, object]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
+from payments.days import local_date
 from payments.models import Debt, Lender
 from payments.money import Money
 from plans.models import Settlement
@@ -28,7 +29,7 @@ def waiting_for(lender: Lender) -> QuerySet[Settlement]:
 def of_debt(debt: Debt) -> list[dict[str, object]]:
     """Return the settlements of ``debt``, the newest first."""
     found = Settlement.objects.filter(debt=debt).order_by("-pk")
-    return rows(found.select_related("debt__borrower"))
+    return rows(found.select_related("debt__borrower", "debt__lender"))
 
 
 def rows(settlements: Iterable[Settlement]) -> list[dict[str, object]]:
@@ -36,6 +37,7 @@ def rows(settlements: Iterable[Settlement]) -> list[dict[str, object]]:
     return [
         {
             "settlement": each,
+            "since": local_date(each.created_at, each.debt.lender.time_zone),
             "amount": Money(each.amount_minor, each.debt.currency),
             "balance": Money(each.balance_minor, each.debt.currency),
             "percent": percent(each),

@@ -16,7 +16,9 @@ register = template.Library()
 
 @register.simple_tag
 def cascade_picture(rows: Sequence[Row]) -> SafeString:
-    """Draw from what came in to what is left, one bar a figure."""
+    """Draw from what came in to what is left, one bar a figure; nothing where nothing moved."""
+    if not any(row.amount for row in rows):
+        return SafeString("")
     steps = [
         cascades.Step(str(row.word), money_text(row.amount), row.amount.minor, row.is_sum)
         for row in rows

@@ -42,7 +42,7 @@ def test_the_list_names_what_is_owed_and_what_is_only_claimed(officer, zhang_deb
 
     assert "2 accounts" in said
     assert "张伟 CB-2026-0001 Ready ¥30,542.70" in said
-    assert "¥8,120.00 claimed, not yet booked" in said
+    assert "Held The parts do not add up to the total ¥8,120.00 claimed, not yet booked" in said
     assert "Booked as owed on all of these: ¥30,542.70" in said
 
 
@@ -53,6 +53,24 @@ def test_the_list_is_narrowed_by_state(officer, zhang_debt, canal):
 
     assert ("CB-2026-0002" in said, "CB-2026-0001" in said) == (True, False)
     assert "All · 2" in said
+
+
+@pytest.mark.parametrize(
+    ("order", "first"),
+    [
+        ("", "CB-2026-0002"),
+        ("overdue", "CB-2026-0001"),
+        ("claimed", "CB-2026-0001"),
+        ("x", "CB-2026-0002"),
+    ],
+)
+def test_the_list_can_begin_with_the_longest_overdue_or_the_largest(
+    officer, zhang_debt, li_debt, order, first
+):
+    said = text_of(officer.get(reverse("lender:accounts"), {"order": order}))
+
+    assert "CB-2026-000" in said
+    assert said[said.index("CB-2026-000") :].startswith(first)
 
 
 @pytest.mark.parametrize("sought", ["张", "2026-0001", "cb-2026-0001"])
