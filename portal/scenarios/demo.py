@@ -40,9 +40,10 @@ def make(*, at: datetime) -> Scenario:
     place_file(canal, at=at)
     place_hill(hill, at=at)
     offer_of_li(canal, at=at)
-    invited = Debt.objects.filter(
-        lender__in=(canal, hill), state__in=(Debt.State.VERIFIED, Debt.State.OPEN)
-    ).select_related("lender", "borrower")
+    invitable = (Debt.State.VERIFIED, Debt.State.OPEN, Debt.State.IN_NEGOTIATION)
+    invited = Debt.objects.filter(lender__in=(canal, hill), state__in=invitable).select_related(
+        "lender", "borrower"
+    )
     return Scenario(
         lenders=(canal.code, hill.code),
         officers=officers,

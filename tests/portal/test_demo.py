@@ -104,6 +104,7 @@ def test_it_opens_says_how_to_come_in_stops_and_runs_again(tmp_path, port, demos
     assert f"Steadily is open at http://127.0.0.1:{port}/" in told
     code = re.search(r"the code on his letter: ([0-9A-Z]{4}(?:-[0-9A-Z]{4})+) ", told)[1]
     assert re.search(r"his date of birth: \d{4}-\d\d-\d\d", told)
+    assert re.search(r"the code on her letter: \S+    her date of birth: \d{4}-\d\d-\d\d", told)
     assert re.search(r"wen@canal\.example   canal-wen-\S+   code now: \d{6}", told)
     assert ready(port)["ok"] and is_worker_heard(port)
     beside = subprocess.run(

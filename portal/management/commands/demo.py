@@ -161,14 +161,26 @@ def _manage(env: dict[str, str], *command: str) -> str:
     return done.stdout
 
 
+def _facts(story: dict[str, Any], reference: str, whose: str) -> str:
+    """Return what opens a debt at /find/; "" where no letter is waiting."""
+    for each in story["borrowers"]:
+        if each["debt"] == reference:
+            code, born = each["letter_code"], each["birth_date"]
+            return f"  the code on {whose} letter: {code}    {whose} date of birth: {born}"
+    return ""
+
+
+def _login(story: dict[str, Any], name: str) -> str:
+    officer = next(o for o in story["officers"] if o["email"].startswith(f"{name}@"))
+    return f"{officer['email']}   {officer['password']}   code now: {officer['code']}"
+
+
 def _named(origin: str) -> str:
     return origin.replace(HOST, "localhost")
 
 
 def _welcome(origin: str, till: str, story: dict[str, Any]) -> str:
-    zhang = next((b for b in story["borrowers"] if b["debt"] == "CB-2026-0001"), None)
-    wen = next(o for o in story["officers"] if o["email"].startswith("wen@"))
-    gu = next(o for o in story["officers"] if o["email"].startswith("gu@"))
+    zhang, li = _facts(story, "CB-2026-0001", "his"), _facts(story, "CB-2026-0002", "her")
     lines = [
         "",
         f"Steadily is open at {origin}/",
@@ -177,19 +189,18 @@ def _welcome(origin: str, till: str, story: dict[str, Any]) -> str:
         "Mr Zhang, who owes CNY 30,542.70 and cannot be reached by anyone:",
         f"  {origin}/find/",
     ]
-    if zhang:
-        code, born = zhang["letter_code"], zhang["birth_date"]
-        lines += [f"  the code on his letter: {code}    his date of birth: {born}"]
-    else:
-        lines += [f"  has found his debt; he comes back at {origin}/return/ with his e-mail."]
     lines += [
+        zhang or f"  has found his debt; he comes back at {origin}/return/ with his e-mail.",
         f"  (browsers tie passkeys to a name: to make one, come in at {_named(origin)}/)",
         "",
+        *(("Ms Li, who has offered a plan, finds hers the same way:", li, "") if li else ()),
         f"Canal Bank's officers:  {origin}/sign-in/",
-        f"  Wen answers proposals:  {wen['email']}   {wen['password']}   code now: {wen['code']}",
-        f"  Gu also edits policy:   {gu['email']}   {gu['password']}   code now: {gu['code']}",
+        f"  Wen answers proposals:  {_login(story, 'wen')}",
+        f"  Gu also edits policy:   {_login(story, 'gu')}",
         f"  (a new code every half minute: {origin}/demo/mailbox/)",
         "  a file to place: portal/data/canal-bank.gb18030.csv",
+        "Hill Credit's officer, who sees nothing of Canal Bank's:",
+        f"  Ortiz:                  {_login(story, 'ortiz')}",
         "",
         "Cards on the payment page:",
         *(f"  {number}  {does}" for number, does in CARDS),
