@@ -64,15 +64,25 @@ def preview(source: Debt, target: Debt, *, at: datetime, wanted: Money | None = 
 
 @transaction.atomic
 def count(
-    source: Debt, target: Debt, *, wanted: Money | None = None, by: str, at: datetime
+    source: Debt,
+    target: Debt,
+    *,
+    wanted: Money | None = None,
+    kept: Money | None = None,
+    by: str,
+    at: datetime,
 ) -> tuple[Payment, list[Reversed]]:
     """Count what is held of ``source``, or ``wanted`` of it, toward ``target``.
 
-    Return the payment and what it took. A second press that finds nothing held is NotMovable.
+    Return the payment and what it took. A second press is NotMovable: it finds nothing held, or
+    would leave something else than ``kept``, which is what its preview said.
     """
     source, target = ledger.hold(source), ledger.hold(target)
     accruing.catch_up(target, at=at)
-    amount = preview(source, target, at=at, wanted=wanted).amount
+    seen = preview(source, target, at=at, wanted=wanted)
+    if kept is not None and seen.kept != kept:
+        raise NotMovable(target.code)
+    amount = seen.amount
     payment = _payment(target, amount, by=by, at=at)
     taken = _take(source, payment, amount, by=by, at=at)
     booking.book_arrival(payment, received=amount, by=by, at=at)

@@ -44,13 +44,19 @@ def settle(
 
 @transaction.atomic
 def count_credit(
-    source: Debt, target: Debt, *, wanted: Money | None = None, by: str, at: datetime
+    source: Debt,
+    target: Debt,
+    *,
+    wanted: Money | None = None,
+    kept: Money | None = None,
+    by: str,
+    at: datetime,
 ) -> Payment:
     """Count what is held of one debt, or a part of it, toward another.
 
     Both books, plans and papers, or nothing. Raise crediting.NotMovable.
     """
-    payment, taken = crediting.count(source, target, wanted=wanted, by=by, at=at)
+    payment, taken = crediting.count(source, target, wanted=wanted, kept=kept, by=by, at=at)
     for each in taken:
         follow(each, at=at)
     progress.follow(payment, at=at)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from payments import crediting, gateway, overpaying
 from payments.crediting import Preview
+from payments.money import MINOR_MAX, Money
 from plans import reversals
 from portal import access, backflow
 from portal.fields import AmountField
@@ -27,11 +28,18 @@ class CountingForm(forms.Form):
         label=gettext_lazy("How much shall count?"),
         help_text=gettext_lazy("The rest stays kept for you."),
     )
+    kept_minor = forms.IntegerField(required=False, min_value=0, max_value=MINOR_MAX)
 
     def __init__(self, *args: object, most: Preview, **options: object) -> None:
         super().__init__(*args, initial={"amount": most.amount}, **options)
         self.fields["amount"].currency = most.amount.currency
         self.fields["amount"].most_minor = most.amount.minor
+
+    @property
+    def kept(self) -> Money | None:
+        """What the page said would be left: a second press of the same page leaves less."""
+        minor = self.cleaned_data["kept_minor"]
+        return None if minor is None else Money(minor, self.fields["amount"].currency)
 
 
 @require_POST
@@ -64,12 +72,13 @@ def counting(request: HttpRequest, code: str, other: str) -> HttpResponse:
         form = CountingForm(told if "amount" in told else None, most=seen)
         wanted = form.cleaned_data["amount"] if form.is_valid() else None
         if request.method == "POST" and not form.errors:
-            reversals.count_credit(debt, target, wanted=wanted, by=actor(request), at=at)
+            kept = form.kept if wanted else None
+            reversals.count_credit(debt, target, wanted=wanted, kept=kept, by=actor(request), at=at)
             messages.success(request, _("Done. The receipt is below."))
             return redirect("borrower:debt", target.code)
         seen = crediting.preview(debt, target, at=at, wanted=wanted)
     except crediting.NotMovable:
-        messages.info(request, _("There is nothing to count any more. Nothing has changed."))
+        messages.info(request, _("This was counted already, or cannot be counted any more."))
         return redirect("borrower:debt", debt.code)
     shown = {"debt": debt, "target": target, "seen": seen, "form": form}
     status = 422 if form.errors else 200

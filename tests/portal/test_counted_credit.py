@@ -82,7 +82,7 @@ def test_it_is_previewed_and_counted_by_one_press_and_only_once(browser, late, o
     assert f"Let it count toward account {other.reference}" in page
     assert "¥1,000.00 that you paid too much" in shown and "¥7,120.00" in shown
     assert "Done. The receipt is below." in words(answer)
-    assert "There is nothing to count any more." in words(again)
+    assert "This was counted already" in words(again)
     assert (Payment.objects.count() - before, ledger.owed(other)) == (1, Money(7_120_00, CNY))
     assert ledger.credit(late.debt) == Money(0, CNY)
     assert breaches() == []
@@ -124,6 +124,16 @@ def test_a_part_of_it_is_previewed_and_counted_and_the_rest_stays_kept(browser, 
     assert ledger.owed(other) == Money(7_820_00, CNY)
     assert overpaying.held(late.debt).amount == Money(700_00, CNY)
     assert breaches() == []
+
+
+def test_a_part_pressed_twice_counts_once(browser, late, other):
+    form = {"amount": "300.00", "kept_minor": "70000"}
+    browser.post(url(late.debt, other), form)
+
+    again = browser.post(url(late.debt, other), form, follow=True)
+
+    assert "This was counted already" in words(again)
+    assert overpaying.held(late.debt).amount == Money(700_00, CNY)
 
 
 @pytest.mark.parametrize("typed", ["1000.01", "0", "-1", "much", ""])
