@@ -93,25 +93,35 @@ class PayForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: object, ways: list[Way], owed: Money, **options: object) -> None:
+    def __init__(
+        self, *args: object, ways: list[Way], owed: Money, is_agreed: bool = True, **options: object
+    ) -> None:
         super().__init__(*args, **options)
         self.ways = {way.value: way for way in ways}
+        self.is_agreed = is_agreed
         self.fields["choice"].choices = [*((way.value, way.title) for way in ways), (OWN, "")]
         self.fields["amount"].currency = owed.currency
 
     def clean(self) -> None:
-        """Ask for the amount only where it is one's own."""
+        """Ask for the amount only where it is one's own, and never guess which of two is meant."""
         super().clean()
         is_own = self.cleaned_data.get("choice") == OWN
+        amount = self.cleaned_data.get("amount")
+        way = self.ways.get(self.cleaned_data.get("choice", ""))
         if not is_own:
             self.errors.pop("amount", None)
-        elif "amount" not in self.errors and self.cleaned_data.get("amount") is None:
+        elif "amount" not in self.errors and amount is None:
             self.add_error("amount", _("Please write how much you would like to pay."))
+        if way and amount and amount != way.amount:
+            self.add_error("choice", _both(way, amount))
 
     @property
     def chosen(self) -> str:
-        """The card that is marked: the one sent, or else the first."""
-        first = next(iter(self.ways), OWN)
+        """The card that is marked: the one sent, or else the first of what was agreed.
+
+        Where nothing was agreed, nobody is led to pay everything: an amount of one's own is marked.
+        """
+        first = next(iter(self.ways), OWN) if self.is_agreed else OWN
         return str(self["choice"].value() or first)
 
     @property
@@ -128,6 +138,14 @@ class PayForm(forms.Form):
         """What was chosen, in the currency of the debt; the form is valid."""
         way = self.ways.get(self.cleaned_data["choice"])
         return way.amount if way else self.cleaned_data["amount"]
+
+
+def _both(way: Way, amount: Money) -> str:
+    said = _(
+        "You chose “%(title)s” and wrote %(amount)s as well. Please choose “Another amount” to pay"
+        " what you wrote, or leave the amount empty."
+    )
+    return said % {"title": way.title, "amount": money_text(amount)}
 
 
 def why_not(refusal: NotPayable) -> str:

@@ -43,8 +43,10 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
     kept = settling.kept(running, on=_today(debt)) if running else None
     payable = settling.payable(kept, debt) if kept else arrivals.payable(debt, at=timezone.now())
     asked = min(payable, arrivals.unquestioned(debt, at=timezone.now()))
-    ways = ways_to_pay(asked, kept or _progress(request, debt), leaves=payable - asked)
-    form = PayForm(request.POST if request.method == "POST" else None, ways=ways, owed=payable)
+    agreed = kept or _progress(request, debt)
+    ways = ways_to_pay(asked, agreed, leaves=payable - asked)
+    answers = request.POST if request.method == "POST" else None
+    form = PayForm(answers, ways=ways, owed=payable, is_agreed=bool(agreed))
     shown = _payable(debt) | {"ways": ways, "form": form, "kept": kept}
     shown |= {"payable": payable, "questioned": payable - asked}
     shown |= {"has_others": _others(request, debt)}

@@ -39,6 +39,20 @@ def test_without_a_plan_one_pays_everything_or_an_amount_of_ones_own(me, zhang_d
     assert "30,542" not in words(answer).split("</title>")[0]
 
 
+def test_where_nothing_was_agreed_nobody_is_led_to_pay_everything(me, zhang_debt, at_noon):
+    before = me.get(pay_url(zhang_debt)).context["form"].chosen
+    agree(zhang_debt)
+    after = me.get(pay_url(zhang_debt)).context["form"].chosen
+
+    assert (before, after) == ("OWN", "NEXT-84840")
+
+
+def test_an_amount_that_is_the_chosen_sum_is_no_second_wish(me, zhang_debt, sandbox):
+    press(me, zhang_debt, "ALL-3054270", "30542.70")
+
+    assert Payment.objects.get().purpose == "ALL"
+
+
 def test_with_a_plan_the_next_payment_comes_first(me, zhang_debt, at_noon):
     agree(zhang_debt)
 
@@ -125,6 +139,7 @@ def test_an_amount_of_ones_own_is_read_as_it_was_meant(me, zhang_debt, sandbox, 
         ("ALL-1", "", "The sums have changed since you opened this page."),
         ("ALL", "", "The sums have changed since you opened this page."),
         ("OWN", "", "Please write how much you would like to pay."),
+        ("ALL-3054270", "200", "You chose “Everything” and wrote ¥200.00 as well."),
         ("OWN", "0", "Please give ¥0.01 or more."),
         ("OWN", "-5", "Please write an amount in figures"),
         ("OWN", "1e3", "Please write an amount in figures"),
