@@ -21,7 +21,7 @@ from plans.schedule import Shape
 from portal import agreed_payments, change_words, designations, method_names, papers
 from portal.models import ContactPoint, Invitation, User
 from portal.sentences import SHAPE_NAMES
-from portal.templatetags.look import lender_name
+from portal.templatetags.look import first_lender, lender_name
 from portal.words import percent_text
 
 # When a plan can end early, by the version of the wording that was signed.
@@ -180,7 +180,7 @@ def statement_paper(debt: Debt, *, person: Borrower, at: datetime) -> papers.Sta
         movements=_movements(debt),
         owed=Money(sum(buckets.values()), currency),
         owed_parts=_parts(buckets, currency),
-        original_creditor=debt.original_creditor,
+        original_creditor=first_lender(debt),
         links=tuple(
             papers.Link(link.from_name, link.to_name, link.on_date)
             for link in debt.assignments.order_by("number")

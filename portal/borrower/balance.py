@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from payments import crediting, overpaying
+from payments import crediting, obligors, overpaying
 from payments.models import Debt, ItemisationLine
 from payments.money import Money
 from portal import access
@@ -13,7 +13,7 @@ from portal.borrower.clearances import cleared
 from portal.borrower.histories import history_of
 from portal.borrower.settling_words import knowing_settlements
 from portal.borrower.standings import Standing, standings_of
-from portal.gates import borrower_only
+from portal.gates import actor, borrower_only
 from portal.interest import InterestNow, interest_now
 from portal.pages import page
 from portal.sentences import coming_words
@@ -47,6 +47,7 @@ def debt(request: HttpRequest, code: str) -> HttpResponse:
     interest = interest_now(found, at=at)
     lines = list(found.lines.order_by("number"))
     held = overpaying.held(found)
+    others = len(obligors.people_of(found)) - 1
     return page(
         request,
         "borrower/debt.html",
@@ -60,7 +61,8 @@ def debt(request: HttpRequest, code: str) -> HttpResponse:
         credit=held,
         credit_others=_others(request, found, held),
         links=list(found.assignments.order_by("number")),
-        history=history_of(found),
+        history=history_of(found, reader=actor(request), is_joint=bool(others)),
+        others=others,
         agreements=access.agreements_of(request.user).filter(plan__debt=found).order_by("-pk"),
         letters=cleared(request.user, found) if found.state in Debt.OVER else [],
         receipts=access.receipts_of(request.user).filter(debt=found).order_by("-pk"),

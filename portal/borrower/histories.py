@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 from payments import ledger
 from payments.days import local_date
 from payments.ledger import Movement
-from payments.models import Debt, Entry
+from payments.models import Debt, Entry, Event
 from payments.money import Money
+from portal.borrower import joint_words
 from portal.templatetags.look import lender_name
 
 # Events as a borrower reads them. Those of ``UNTOLD`` are told by another line or are not theirs.
@@ -171,13 +172,14 @@ class Line:
     after: Money | None = None
 
 
-def history_of(debt: Debt) -> list[Line]:
-    """Return what happened, newest first."""
+def history_of(debt: Debt, *, reader: str, is_joint: bool) -> list[Line]:
+    """Return what happened, newest first, in words for ``reader``, one of those who owe it."""
     zone = debt.lender.time_zone
     moved = [(m.at, 0, _movement(m, debt)) for m in ledger.history(debt) if m.change_minor]
     told = [
-        (event.at, 1, Line(local_date(event.at, zone), _words(event.kind, debt)))
+        (event.at, 1, Line(local_date(event.at, zone), said % {"lender": lender_name(debt.lender)}))
         for event in debt.events.filter(kind__in=TOLD).order_by("id")
+        if (said := _words(event, reader=reader, is_joint=is_joint))
     ]
     ordered = sorted(moved + told, key=lambda each: each[:2])
     return [line for _at, _rank, line in reversed(ordered)]
@@ -196,5 +198,9 @@ def _movement(movement: Movement, debt: Debt) -> Line:
     )
 
 
-def _words(kind: str, debt: Debt) -> str:
-    return TOLD[kind] % {"lender": lender_name(debt.lender)}
+def _words(event: Event, *, reader: str, is_joint: bool) -> str:
+    """Return what is said of an event; nothing of what is another debtor's own."""
+    is_anothers = is_joint and event.actor.startswith("borrower:") and event.actor != reader
+    if is_anothers and event.kind in joint_words.OWN:
+        return ""
+    return str((joint_words.SHARED if is_anothers else TOLD).get(event.kind, TOLD[event.kind]))

@@ -4,6 +4,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from payments.models import Debt
 from portal import styles
 from portal.advisers import Adviser, advisers_in
 
@@ -23,6 +24,13 @@ def lender_name(lender: object) -> str:
         return ""
     in_chinese = (get_language() or "").startswith("zh") and getattr(lender, "name_zh", "")
     return in_chinese or lender.name
+
+
+@register.filter
+def first_lender(debt: Debt) -> str:
+    """Write who lent first, in the reader's language where that is the lender of today."""
+    is_same = debt.original_creditor == debt.lender.name
+    return lender_name(debt.lender) if is_same else debt.original_creditor
 
 
 @register.filter

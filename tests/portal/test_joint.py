@@ -130,6 +130,18 @@ def test_what_helps_one_is_not_told_to_the_other(wus, zhangs, zhang_debt):
     assert [need.code for need in SupportNeed.objects.all()] == ["HELPER"]
 
 
+def test_what_one_did_is_not_told_to_the_other_as_their_own(wus, zhangs, zhang_debt):
+    send(zhangs, "support", zhang_debt.code, codes="HELPER", consent="on")
+    send(zhangs, "dispute", zhang_debt.code, text="It is too much.")
+
+    mine, theirs = (see(who, "debt", zhang_debt.code).text for who in (zhangs, wus))
+
+    assert "You changed what your lender knows" in mine and "You told Canal Bank" in mine
+    assert "You changed what your lender knows" not in theirs
+    assert "Somebody who owes this with you told Canal Bank that something is not right." in theirs
+    assert "You owe this together with one other person." in theirs
+
+
 def test_addresses_stay_with_their_owner(wus, zhangs, zhang_debt):
     confirm_address(zhang_debt, "zhang.new@example.org")
 
