@@ -50,7 +50,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         debt=found.debt,
         lender=found.lender,
         progress=now,
-        instalments=_with_gaps(found, _marked(found, rows, now)),
+        instalments=_with_gaps(found, _marked(found, _before(rows, terms.review_date, now), now)),
         asked=_waiting(request, found),
         course=None if found.state in Plan.LEFT else course_of(found, rows, on=today),
         coming=coming_words(now.coming) if now.coming else "",
@@ -114,12 +114,18 @@ def _with_gaps(found: Plan, marked: list[Instalment]) -> list[Instalment]:
     return sorted((*marked, *gaps), key=lambda row: row.day)
 
 
+def _before(rows: list[InstalmentRow], review: date | None, now: Progress) -> list[InstalmentRow]:
+    """Return the payments up to a review, or up to the next one, where the rest is left open."""
+    if review is None or not rows[-1].is_open:
+        return rows
+    until = max(review, now.next_date or review)
+    return [row for row in rows if row.due_date <= until and not row.is_open]
+
+
 def _marked(found: Plan, rows: list[InstalmentRow], now: Progress) -> list[Instalment]:
     """Return each payment with where it stands, and what is left of it where it is not paid."""
     marked = []
     for row in rows:
-        if row.is_open:
-            continue  # What is left when both sides look again is no payment of today's.
         if row.left_minor:
             state = _state(row.due_date, now)
         else:

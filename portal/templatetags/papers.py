@@ -22,9 +22,13 @@ KINDS = {"PRINCIPAL": "principal", "INTEREST": "interest", "FEE": "fees"}
 
 @register.simple_tag
 def agreed_drawing(paper: AgreementPaper) -> SafeString:
-    """Draw what an agreement leaves to pay after each of its payments."""
+    """Draw what an agreement leaves to pay after each of its payments.
+
+    Where the rest is agreed anew at a review, the picture ends there, as the promise does.
+    """
+    until = paper.review_date if paper.last.is_open else None
     steps: list[Left] = [(paper.balance_date, paper.total)]
-    steps += [(row.due_date, row.left) for row in paper.payments]
+    steps += [(r.due_date, r.left) for r in paper.payments if not until or r.due_date <= until]
     return _drawing("agreed", _("What is left to pay, over time"), steps)
 
 

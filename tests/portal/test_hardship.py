@@ -44,6 +44,7 @@ def test_before_signing_it_is_said_what_happens_at_the_review_and_nothing_fright
     assert "We look at it together on 15 May 2027. Nothing changes by itself on that day" in page
     assert "The answer comes at once." in page
     assert "28,772.70" not in page
+    assert "Paid off · 15 October 2031" not in text
     assert "60 15 October 2031 what is left: agreed anew at the review ¥28,772.70 ¥0.00" in text
     assert "Both sides look at this plan together on 15 May 2027." in text
 
@@ -96,6 +97,7 @@ def test_the_plan_says_when_it_is_looked_at_and_draws_no_large_payment(zhangs, z
     assert "What is left then is agreed anew, so that it fits your month." in text
     assert "28,772.70" not in text
     assert "At the present pace" not in text
+    assert "15 May 2027 Later" in text and "15 June 2027" not in text
 
 
 def test_a_plan_whose_every_payment_is_known_is_looked_at_too_and_ends(zhangs, zhang_debt):
