@@ -60,7 +60,7 @@ _REASONS: dict[Reason, Promise] = {
         " first."
     ),
     Reason.FREE_HELP: gettext_lazy(
-        "Somebody who works for neither side looks at everything with you. It is clearly free."
+        "Somebody who works for neither side looks at everything with you. It is free."
     ),
     Reason.IN_CRISIS: gettext_lazy("You told us how hard it is now. Rest first; the rest waits."),
     Reason.IN_ADVICE: gettext_lazy("An adviser is helping you. A rest gives you both time."),

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -37,7 +38,7 @@ def budget(request: HttpRequest, code: str) -> HttpResponse:
         owners = access.owners_of(request.user, here)
         budgets.tell_each(here, form.budget(), among=everywhere, owners=owners, at=timezone.now())
         messages.success(request, _("Saved. Here is what is left of your month."))
-        return redirect("borrower:budget", debt.code)
+        return redirect(reverse("borrower:budget", args=[debt.code]) + "#left")
     bench = bench_of(request.user, debt, at=timezone.now())
     return page(
         request,

@@ -121,11 +121,16 @@ def _builder_page(
         shown=shown,
         paces=_cards(bench, shown, pace),
         is_own_open=is_wrong or pace == OWN or not shown.is_usual,
-        nothing_fits=shown.choice is not None and shown.choice.preselected is None,
+        # Where nothing at all is left, the note above says so already.
+        nothing_fits=bool(bench.suggested) and _none_fits(shown),
         debt=bench.debt,
         lender=bench.debt.lender,
         **(preview_of(bench, terms) if terms else {}),
     )
+
+
+def _none_fits(shown: Shown) -> bool:
+    return shown.choice is not None and shown.choice.preselected is None
 
 
 def preview_of(bench: Bench, terms: Terms) -> dict[str, object]:

@@ -24,6 +24,14 @@ from portal.gates import actor, borrower_only
 from portal.pages import page
 from portal.templatetags.look import lender_name
 
+BASES = {
+    Share.Basis.CHOSEN: gettext_lazy("You decided how it is shared."),
+    Share.Basis.FIRST: gettext_lazy("The one you put first is paid first, then the others."),
+    Share.Basis.LAW: gettext_lazy("It is shared in the order that the law sets."),
+    Share.Basis.OLDEST: gettext_lazy("What has been due the longest is paid first."),
+    Share.Basis.EVEN: gettext_lazy("It is shared in proportion to what is asked for."),
+}
+
 
 class SumForm(forms.Form):
     """How much in all, and which debt comes first, where that matters to the payer."""
@@ -173,7 +181,7 @@ def _show(
         steps=steps,
         count=len(steps),
         following=following,
-        basis=steps[0].share.get_basis_display(),
+        basis=BASES[Share.Basis(steps[0].share.basis)],
         total=total,
         trouble=trouble,
         code=steps[0].share.code,

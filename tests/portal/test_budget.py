@@ -56,7 +56,8 @@ def test_a_month_with_nothing_left_is_told_so_and_nothing_is_preselected(zhangs,
     assert "Nothing is left over in your month." in see(zhangs, "budget", zhang_debt.code).text
     shown = see(zhangs, "builder", zhang_debt.code)
     assert [f["value"] for f in shown.fields if f["name"] == "pace" and "checked" in f] == []
-    assert "None of these fits into half of what is left of your month." in shown.text
+    assert "From the month you told us about, nothing is left over." in shown.text
+    assert "None of these fits" not in shown.text  # It is said once.
 
 
 def test_a_budget_told_to_one_lender_is_not_shown_to_another(

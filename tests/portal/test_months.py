@@ -76,7 +76,7 @@ def test_what_is_not_told_is_not_nothing_and_nobody_is_told_before_it_is(zhangs,
     response = send(zhangs, "month-check", zhang_debt.code)
 
     text = told(response)
-    assert "What is not told is not nothing" in text
+    assert "What is left of your month can be worked out once every line is." in text
     assert "Home and contents Not told yet Tell Home and contents" in text
     assert not BudgetStatement.objects.exists()
 

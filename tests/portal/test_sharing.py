@@ -75,7 +75,10 @@ def test_the_parts_are_paid_one_after_another_each_with_its_receipt(
     zhangs, zhang_debt, at_hill, sandbox
 ):
     kept = keep(zhangs, {zhang_debt: "3054.27", at_hill: "1000.00"}, "4054.27")["Location"]
-    assert "1 of 2: Canal Bank ¥3,054.27" in words(zhangs.get(kept))
+    before = words(zhangs.get(kept))
+    assert "¥4,054.27 in 2 parts" in before
+    assert "It is shared in proportion to what is asked for." in before
+    assert "Canal Bank · ¥3,054.27 · Not paid yet" in before
     assert not Payment.objects.exists()
 
     zhangs.post(kept)
