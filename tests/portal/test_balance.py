@@ -169,6 +169,15 @@ def test_what_the_lender_took_back_asks_for_nothing(zhang, zhang_debt):
     assert url == address("debt", zhang_debt.code)
 
 
+def test_a_debt_that_is_over_has_no_button_to_its_own_page(zhangs, zhang_debt):
+    pay(zhang_debt, 30_542_70)
+
+    shown = see(zhangs, "debt", zhang_debt.code)
+
+    assert "Your account with Canal Bank" in shown.text and "See the record" not in shown.text
+    assert "What you owe Canal Bank" not in shown.text
+
+
 @pytest.mark.parametrize("state", Debt.State.values)
 def test_every_state_has_a_sentence_and_a_next_step(zhang, zhang_debt, state):
     zhang_debt.state = state

@@ -38,7 +38,7 @@ def test_the_plan_says_until_when_and_two_presses_take_it_back(zhangs, plan):
     assert response["Location"] == address("debt", plan.debt.code)
     assert Plan.objects.get().state == "CANCELLED"
     subjects = {letter.subject for letter in post()}
-    assert {"您的计划已收回", "一份计划被收回"} <= subjects
+    assert {"您的计划已撤回", "一份计划被撤回"} <= subjects
 
 
 def test_after_the_day_the_page_leads_back_to_the_plan(zhangs, zhang, plan):

@@ -80,7 +80,7 @@ def test_progress_says_how_far_a_plan_is_ahead():
     )
 
     assert "¥848.40 of ¥30,542.70 paid. Two days ahead." in text
-    assert "the line: ¥800.00 by today" in text
+    assert "the line marks what was due by today, ¥800.00" in text
 
 
 def test_a_timeline_counts_what_is_not_as_planned():
