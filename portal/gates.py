@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import urlencode
 
@@ -73,8 +74,28 @@ def address_of(request: HttpRequest) -> str:
     """Return the network address that the request came from, as the nearest server saw it.
 
     In production that server is a proxy of ours, which adds what it saw to X-Forwarded-For; what
-    stands before its own word in there may be anybody's invention.
+    stands before its own word in there may be anybody's invention. "" for what is no address.
     """
+    told = str(request.META.get("REMOTE_ADDR", ""))
     if settings.IS_PRODUCTION and "X-Forwarded-For" in request.headers:
-        return request.headers["X-Forwarded-For"].rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
+        told = request.headers["X-Forwarded-For"].rpartition(",")[2].strip()
+    try:
+        found = ip_address(_bare(told))
+    except ValueError:
+        return ""
+    return str(getattr(found, "ipv4_mapped", None) or found)
+
+
+def network_of(request: HttpRequest) -> str:
+    """Return whose tries are counted together: an address, or of IPv6 a household's whole net."""
+    address = address_of(request)
+    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
+
+
+def _bare(told: str) -> str:
+    """Return the address without the port or the zone that some servers write after it."""
+    if told.startswith("["):
+        told = told[1:].partition("]")[0]
+    elif told.count(":") == 1:
+        told = told.partition(":")[0]
+    return told.partition("%")[0]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from payments.models import Borrower
 from portal import code_letters, errors, limits, one_time_codes
-from portal.gates import address_of
+from portal.gates import network_of
 from portal.limits import HOUR
 from portal.models import User
 
@@ -33,7 +33,7 @@ def send(
     """
     at = timezone.now()
     asked = [
-        (f"codes from {address_of(request)}", PER_ADDRESS, HOUR),
+        (f"codes from {network_of(request)}", PER_ADDRESS, HOUR),
         (f"codes for {purpose} {key}", PER_VALUE, HOUR),
     ]
     if not limits.allow_all(asked, at=at):

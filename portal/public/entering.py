@@ -21,7 +21,7 @@ from portal import (
     sessions,
 )
 from portal.claims import Claim
-from portal.gates import address_of
+from portal.gates import network_of
 from portal.invitations import Gone
 from portal.models import ContactPoint, OneTimeCode
 from portal.pages import page
@@ -43,7 +43,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return page(request, "public/find.html", form=form, status=422)
     at, code = timezone.now(), form.cleaned_data["code"]
-    if not limits.allow_all(finding.limits_of(address_of(request), code), at=at):
+    if not limits.allow_all(finding.limits_of(network_of(request), code), at=at):
         return errors.too_many(request)
     facts = {name: form.cleaned_data[name] for name in ("birth_date", "id_last4")}
     invitation = finding.find(code, at=at, **facts)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from portal import claims, contacts, errors, invitations, limits
-from portal.gates import address_of
+from portal.gates import network_of
 from portal.pages import page
 from portal.public import entering
 
@@ -18,7 +18,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show one button; pressed, send a code to the address that the link went to."""
     at = timezone.now()
     if not limits.allow(
-        f"links {address_of(request)}", per=PER_ADDRESS, window=limits.QUARTER, at=at
+        f"links {network_of(request)}", per=PER_ADDRESS, window=limits.QUARTER, at=at
     ):
         return errors.too_many(request)
     found = invitations.by_link(token, at=at)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal import access, errors, limits, passkeys, second_factors, sessions
-from portal.gates import SECOND_FACTOR, address_of
+from portal.gates import SECOND_FACTOR, network_of
 from portal.models import User
 from portal.pages import page
 from portal.public.forms import PasskeyForm, SecondFactorForm, SetUpForm, SignInForm, posted
@@ -33,7 +33,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return page(request, "public/sign_in.html", form=form, status=422)
     at, email = timezone.now(), form.cleaned_data["email"].lower()
     asked = [
-        (f"sign-in from {address_of(request)}", PER_ADDRESS, limits.QUARTER),
+        (f"sign-in from {network_of(request)}", PER_ADDRESS, limits.QUARTER),
         (f"sign-in {email}", PER_EMAIL, limits.QUARTER),
     ]
     if not limits.allow_all(asked, at=at):

@@ -16,7 +16,7 @@ from payments import accounts, charging, gateway, links
 from payments.models import PayLink, Payment
 from payments.money import Money
 from portal import asking, errors, limits
-from portal.gates import address_of, site_of
+from portal.gates import network_of, site_of
 from portal.pages import page
 
 PER_ADDRESS = 60
@@ -39,7 +39,7 @@ class PayerForm(forms.Form):
 def pay_link(request: HttpRequest, token: str) -> HttpResponse:
     """Show the amount; pressed, lead to the provider's page."""
     at = timezone.now()
-    key = f"pay-links {address_of(request)}"
+    key = f"pay-links {network_of(request)}"
     if not limits.allow(key, per=PER_ADDRESS, window=limits.QUARTER, at=at):
         return errors.too_many(request)
     link = links.find(token, at=at)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal import errors, invitations, limits, rungs, sessions
-from portal.gates import address_of
+from portal.gates import network_of
 from portal.pages import page
 from portal.public.forms import MessageCodeForm, posted
 
@@ -61,7 +61,7 @@ def is_this_real(request: HttpRequest) -> HttpResponse:
         return page(request, "public/is_this_real.html", form=form)
     if not form.is_valid():
         return page(request, "public/is_this_real.html", form=form, status=422)
-    key = f"is-this-real {address_of(request)}"
+    key = f"is-this-real {network_of(request)}"
     if not limits.allow(key, per=PER_ADDRESS, window=limits.QUARTER, at=timezone.now()):
         return errors.too_many(request)
     is_ours = invitations.is_ours(form.cleaned_data["code"])

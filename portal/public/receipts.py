@@ -12,7 +12,7 @@ from payments import clearances, credit_notes, receipts
 from payments.days import local_date
 from payments.models import Clearance, CreditNote, Receipt
 from portal import errors, limits
-from portal.gates import address_of
+from portal.gates import network_of
 from portal.pages import page
 
 # A check code has 40 bits: with so few tries nobody finds one by guessing.
@@ -47,7 +47,7 @@ def receipt_check(request: HttpRequest) -> HttpResponse:
     form = ReceiptForm(request.GET)
     if not form.is_valid():
         return page(request, "public/receipt_check.html", form=form, status=422)
-    key = f"receipt-check {address_of(request)}"
+    key = f"receipt-check {network_of(request)}"
     if not limits.allow(key, per=CHECKS_MAX, window=CHECKS_WINDOW, at=timezone.now()):
         return errors.too_many(request)
     typed = form.cleaned_data["number"], form.cleaned_data["code"]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal import access, errors, identities, limits, one_time_codes, passkeys, sessions
-from portal.gates import address_of
+from portal.gates import network_of
 from portal.models import User
 from portal.pages import page
 from portal.public import codes
@@ -61,7 +61,7 @@ def return_code(request: HttpRequest) -> HttpResponse:
 def use_passkey(request: HttpRequest) -> HttpResponse:
     """Sign in the borrower whose passkey answered."""
     at = timezone.now()
-    key = f"passkeys {address_of(request)}"
+    key = f"passkeys {network_of(request)}"
     if not limits.allow(key, per=PASSKEYS_PER_ADDRESS, window=limits.QUARTER, at=at):
         return errors.too_many(request)
     form = PasskeyForm(request.POST)

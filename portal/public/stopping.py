@@ -18,7 +18,7 @@ from portal import (
     limits,
     sessions,
 )
-from portal.gates import address_of
+from portal.gates import network_of
 from portal.models import ContactPoint
 from portal.pages import page
 from portal.public.forms import LetterCodeForm, posted
@@ -44,7 +44,7 @@ def not_me(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return page(request, "public/not_me.html", form=form, status=422)
     code = form.cleaned_data["code"]
-    if not limits.allow_all(finding.limits_of(address_of(request), code), at=at):
+    if not limits.allow_all(finding.limits_of(network_of(request), code), at=at):
         return errors.too_many(request)
     found = invitations.by_letter(code, at=at)
     if found is not None:
