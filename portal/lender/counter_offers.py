@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from payments.money import Money
 from payments.states import WrongState
-from plans import answers, written
+from plans import answers, bearing, written
 from plans.agreements import StaleBalance
 from plans.answers import TooManyRounds, UnderQuestion
+from plans.bearing import Unbearable
 from plans.changing import term_changes
 from plans.models import Proposal
 from plans.resolving.situations import rows_max
@@ -33,6 +34,7 @@ from portal.lender.sentences import RuleLine
 from portal.outlines import Outline, outline_of
 from portal.pages import page
 from portal.sentences import FIELDS, what_is_possible
+from portal.words import money_text
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,9 @@ def counter_offer(request: HttpRequest, code: str) -> HttpResponse:
     except NoSuchPlan as problem:
         _explain(form, problem, dossier.owed.currency)
         return _page(request, dossier, form)
+    except Unbearable as problem:
+        form.add_error("amount", _too_heavy(problem, dossier.owed.currency))
+        return _page(request, dossier, form)
     if _is_same(dossier, seen.terms):
         form.add_error(None, _("This is the plan as it was sent. You can agree to it instead."))
         return _page(request, dossier, form)
@@ -74,9 +79,13 @@ def counter_offer(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def preview_of(dossier: Dossier, terms: Terms) -> Preview:
-    """Return what ``terms`` mean for what is owed now; raise NoSuchPlan where they do not fit."""
+    """Return what ``terms`` mean for what is owed now; raise NoSuchPlan where they do not fit.
+
+    Raise Unbearable where they ask too much of a month.
+    """
     owed = dossier.owed
     rows = build(owed.minor, terms)
+    bearing.require(dossier.proposal, rows, terms, on=dossier.today)
     verdict = verdict_on(
         dossier.proposal, rows, dossier.version, dossier.today, review_date=terms.review_date
     )
@@ -166,6 +175,15 @@ def _explain(form: CounterForm, problem: NoSuchPlan, currency: str) -> None:
     form.add_error(
         field if field in form.fields else None, what_is_possible(problem, currency=currency)
     )
+
+
+def _too_heavy(problem: Unbearable, currency: str) -> str:
+    said = _(
+        "This takes %(amount)s of a month that bears %(most)s: no more is left of it, and they did"
+        " not offer more. Please suggest at most %(most)s a month."
+    )
+    amounts = {"amount": problem.actual_minor, "most": problem.limit_minor}
+    return said % {name: money_text(Money(n, currency)) for name, n in amounts.items()}
 
 
 def _is_same(dossier: Dossier, terms: Terms) -> bool:

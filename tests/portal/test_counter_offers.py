@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from payments.models import Event
 from plans import answers
+from plans.affordability import Budget
 from plans.models import Proposal
 from plans.schedule import Frequency, Terms
 from portal import letters
@@ -222,3 +223,13 @@ def test_a_case_draws_the_plan_and_the_counter_offer_on_one_picture_both_ways(we
     assert "You suggest: ¥30,542.70 on 2 November 2026, paid off on 15 November 2029" in theirs
     assert "You suggest: ¥30,542.70 on 2 November 2026, paid off on 15 November 2029" in answer
     assert "They propose: ¥30,542.70 on 2 November 2026, paid off on 15 May 2033" in answer
+
+
+def test_a_plan_that_asks_too_much_of_a_month_is_refused_with_what_it_bears(wen, zhang_debt):
+    sent = offered(zhang_debt, LONG, month=Budget(7_000_00, 6_400_00))
+
+    page = read(look(signed_in(wen), sent, count="24"), status=422)
+
+    assert "This takes ¥1,272.67 of a month that bears ¥600.00" in page.text
+    assert "Please suggest at most ¥600.00 a month." in page.text
+    assert Proposal.objects.count() == 1
