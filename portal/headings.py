@@ -6,9 +6,9 @@ Case, width, spaces, signs and bracketed units are left out before headings are 
 _TABLE = """
 reference:
     reference, ref, debt reference, account, account number, account no, account id,
-    loan number, loan id, case number, contract number, contract no, 编号, 案件编号, 委案编号,
-    借据号, 合同编号, 合同号, 账号, 贷款编号, 債權編號, 案件編號, 合約編號, 合同編號, 帳號,
-    借據號, 貸款編號
+    loan number, loan id, case number, contract number, contract no, 编号, 参考号, 案件编号,
+    委案编号, 借据号, 合同编号, 合同号, 账号, 贷款编号, 債權編號, 案件編號, 合約編號, 合同編號,
+    帳號, 借據號, 貸款編號
 name:
     name, full name, borrower, borrower name, customer, customer name, client name, 姓名,
     客户姓名, 客户名称, 借款人, 借款人姓名, 持卡人, 持卡人姓名, 客戶姓名

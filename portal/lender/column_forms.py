@@ -34,16 +34,17 @@ class ColumnsForm(forms.Form):
         for name, label in FIELDS.items():
             self.fields[name] = forms.ChoiceField(
                 label=label,
-                required=False,
+                required=name == "date",
                 choices=choices,
-                error_messages={"invalid_choice": _("Please choose one.")},
+                error_messages={
+                    "required": _("Choose the column that holds the day."),
+                    "invalid_choice": _("Please choose one."),
+                },
             )
 
     def clean(self) -> dict:
         told = super().clean() or {}
         chosen = [told[name] for name in FIELDS if told.get(name)]
-        if not told.get("date"):
-            self.add_error("date", _("Choose the column that holds the day."))
         if not told.get("amount") and not told.get("credit"):
             self.add_error("amount", _("Choose the column that holds the amount."))
         if len(chosen) != len(set(chosen)):

@@ -28,6 +28,7 @@ class JointForm(forms.Form):
         choices=Obligor.Role.choices,
         widget=forms.RadioSelect,
         required=False,
+        initial=Obligor.Role.JOINT,
     )
     name = forms.CharField(
         label=gettext_lazy("Name in the contract"),
