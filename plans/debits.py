@@ -166,12 +166,9 @@ def _refused(debit: Debit, code: str, *, at: datetime) -> None:
         return
     move(debit, State.FAILED, reason=code)
     today = local_date(at, debit.lender.time_zone)
-    tries = Debit.objects.filter(
-        mandate=debit.mandate, instalment_number=debit.instalment_number, state=State.FAILED
-    ).count()
     day = retries.next_try(
         code,
-        tries=tries,
+        tries=_tries(debit),
         failed_on=today,
         pay_day=debit.plan.proposal.anchor_day,
         before=_next_due(debit),
@@ -186,6 +183,16 @@ def _refused(debit: Debit, code: str, *, at: datetime) -> None:
     record(debit.debt, "debit.failed", by="autopay", at=at, **_facts(debit) | told)
     if following is None:
         rest(debit.mandate, why=code, at=at)
+
+
+def _tries(debit: Debit) -> int:
+    """Return how often this payment was refused of this method, under whatever plan it stood."""
+    return Debit.objects.filter(
+        debt=debit.debt_id,
+        mandate__method=debit.mandate.method_id,
+        due_date=debit.due_date,
+        state=State.FAILED,
+    ).count()
 
 
 def rest(mandate: Mandate, *, why: str, at: datetime) -> bool:

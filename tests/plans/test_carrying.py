@@ -1,5 +1,7 @@
 """Automatic payments when the plan under them changes: on where covered, else asked again."""
 
+from datetime import timedelta
+
 import pytest
 
 from plans import mandates
@@ -8,7 +10,8 @@ from plans.changing.leeway import Kind
 from plans.models import Debit
 from tests.payments.payers import agree, breaches
 from tests.plans.amending import ask, live, of, rows_of, skip
-from tests.plans.collectors import TOLD, night, permit, save, take, told
+from tests.plans.collectors import DUE, TOLD, night, permit, save, take, told
+from tests.sandbox_fixtures import NO_FUNDS
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +68,28 @@ def test_an_announced_debit_goes_on_where_its_payment_is_the_same(plan, sandbox)
     assert take(sandbox) == 1
     assert rows_of(new)[0][0].month == 1
     assert breaches() == []
+
+
+def test_a_change_between_two_tries_does_not_begin_to_count_them_anew(plan, sandbox):
+    told(plan, sandbox)
+    sandbox.replace_card(mandates.in_force(plan).method.method_id, card=NO_FUNDS)
+    take(sandbox)
+    words, later = mandates.Consent("2026-11", "en", "Later ones too."), rows_of(plan)[5][0]
+
+    ask(
+        plan,
+        Kind.SKIP,
+        lambda left: changes.skip(left, day=later),
+        consent=words,
+        at=DUE,
+        on=DUE.date(),
+    )
+    for days in range(1, 20):
+        take(sandbox, at=DUE + timedelta(days=days))
+
+    tries = Debit.objects.filter(due_date=DUE.date())
+    assert [each.state for each in tries.order_by("pk")] == ["FAILED"] * 3
+    assert mandates.in_force(live(plan.debt)).paused_at is not None
 
 
 def test_an_announced_debit_is_let_go_where_its_payment_is_another(plan, sandbox):
