@@ -97,9 +97,11 @@ def test_an_adviser_sees_it(growing, zhangs):
     assert today(growing) in home and today(growing) in account
 
 
-def test_a_second_look_offers_a_plan_for_all_of_it(declined):
+def test_a_second_look_offers_a_plan_for_all_of_it(declined, wen):
     owed = today(declined.debt)
     look = second_looks.ask(declined, by="borrower:1", at=later(TWELFTH))
+    said = f"The plan was made for ¥30,542.70; {owed} is owed now."
+    assert said in shown(wen, "second-look", declined.code)
 
     offer = second_looks.answer(look, is_agreed=True, text="So.", by="officer:3", at=later(TWELFTH))
 

@@ -73,7 +73,7 @@ def test_the_queue_shows_the_oldest_review_first(plan, review, li_debt, wen):
 
     text = read(signed_in(wen).get("/lender/queue/")).text
 
-    assert "Review of a hardship plan 李娜 · by 14 June 2027 张伟 · by 15 June 2027" in text
+    assert "李娜 · CB-2026-0002 · by 14 June 2027 张伟 · CB-2026-0001 · by 15 June 2027" in text
 
 
 def test_the_queue_costs_the_same_for_one_review_and_for_two(plan, review, li_debt, wen):
