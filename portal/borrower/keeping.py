@@ -52,7 +52,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         progress=now,
         instalments=_with_gaps(found, _marked(found, _before(rows, terms.review_date, now), now)),
         asked=_waiting(request, found),
-        course=None if found.state in Plan.LEFT else course_of(found, rows, on=today),
+        course=course_of(found, rows, on=today) if _goes_somewhere(found) else None,
         coming=coming_words(now.coming) if now.coming else "",
         is_in_grace=now.next_date is not None and now.next_date < today,
         standing=standing_of(given, at=timezone.now()) if given else None,
@@ -127,7 +127,7 @@ def _marked(found: Plan, rows: list[InstalmentRow], now: Progress) -> list[Insta
     marked = []
     for row in rows:
         if row.left_minor:
-            state = _state(row.due_date, now)
+            state = _state(row.due_date, now, is_over=found.state not in Plan.LIVE)
         else:
             # Paid at the end of the plan, before others: money paid ahead has made it needless.
             state = "gone" if row.due_date > now.last_date else "paid"
@@ -136,10 +136,18 @@ def _marked(found: Plan, rows: list[InstalmentRow], now: Progress) -> list[Insta
     return marked
 
 
-def _state(due: date, now: Progress) -> str:
-    """Tell of an unpaid payment: those before the next one are late, or covered on their way."""
+def _goes_somewhere(found: Plan) -> bool:
+    """Whether there is a line to draw: one that was ended or left leads to no last day."""
+    return found.state in Plan.LIVE or found.state == Plan.State.COMPLETED
+
+
+def _state(due: date, now: Progress, *, is_over: bool) -> str:
+    """Tell of an unpaid payment: those before the next one are late, or covered on their way.
+
+    Of a plan that is over, none is next: nobody waits for it.
+    """
     if due == now.next_date:
-        return "next"
+        return "later" if is_over else "next"
     if now.next_date and due > now.next_date:
         return "later"
     is_late = now.overdue_since is not None and due >= now.overdue_since

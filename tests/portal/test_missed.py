@@ -124,6 +124,13 @@ def test_paying_brings_everything_back_by_itself(zhangs, lapse):
     assert moved["Location"] == address("plan", lapse.plan.code)
 
 
+def test_an_ended_plan_names_no_next_payment_and_no_last_day(zhangs, zhang_debt):
+    shown = see(zhangs, "plan", ladder_story.ended(zhang_debt).code).text
+
+    assert "Not paid yet" in shown and "Later" in shown
+    assert "Next payment" not in shown and "Paid off" not in shown and "Last payment" not in shown
+
+
 def test_an_ended_plan_is_taken_up_again_with_one_press(zhangs, zhang_debt):
     plan = ladder_story.ended(zhang_debt)
     assert "You can take it up again with one press." in see(zhangs, "home").text
