@@ -1,12 +1,15 @@
 """The story to walk through by hand: Canal Bank's file, Mr Zhang's letter, an offer that waits."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+from django.db.models import Q
 
 from payments.days import local_date
 from payments.models import Debt, Lender
 from payments.money import Money
 from payments.placements import Part, Placement
-from plans import proposals, schedule
+from plans import disputes, proposals, schedule
 from plans.affordability import Budget
 from plans.models import Proposal
 from plans.months import budgets
@@ -40,16 +43,21 @@ def make(*, at: datetime) -> Scenario:
     place_file(canal, at=at)
     place_hill(hill, at=at)
     offer_of_li(canal, at=at)
-    invitable = (Debt.State.VERIFIED, Debt.State.OPEN, Debt.State.IN_NEGOTIATION)
-    invited = Debt.objects.filter(lender__in=(canal, hill), state__in=invitable).select_related(
-        "lender", "borrower"
-    )
     return Scenario(
         lenders=(canal.code, hill.code),
         officers=officers,
-        borrowers=tuple(people.way_in(debt, at=at) for debt in invited.order_by("pk")),
+        borrowers=tuple(people.way_in(debt, at=at) for debt in _invited((canal, hill))),
         debts=people.owed_of((canal, hill)),
     )
+
+
+def _invited(where: Sequence[Lender]) -> list[Debt]:
+    """Return the story's own debts whose borrowers may be written to; others are no part of it."""
+    own = Debt.objects.filter(Q(batch=None) | Q(batch__by="seed"), lender__in=where)
+    waiting = (Debt.State.VERIFIED, Debt.State.OPEN, Debt.State.IN_NEGOTIATION)
+    found = list(own.filter(state__in=waiting).select_related("lender", "borrower").order_by("pk"))
+    stopped = disputes.contact_stopped_for([debt.pk for debt in found])
+    return [debt for debt in found if debt.pk not in stopped]
 
 
 def lenders(*, at: datetime) -> tuple[Lender, Lender]:

@@ -2,14 +2,17 @@
 
 import json
 from io import StringIO
+from itertools import islice
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from payments import ledger
+from payments import ledger, placing
 from payments.models import Debt, Entry, Event
+from plans import holds
 from plans.models import Proposal
+from portal import clients
 from portal.models import Invitation, Membership, User
 from tests.conftest import NOON
 from tests.portal.commands import printed
@@ -108,6 +111,32 @@ def test_a_load_is_the_same_for_the_same_seed():
     assert json.loads(printed(*asked)) == made
     assert dict(Debt.objects.values_list("reference", "claimed_minor")) == sums
     assert (len(sums), Debt.objects.filter(state=Debt.State.VERIFIED).count()) == (30, 30)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_at_noon")
+def test_whoever_an_officer_placed_since_gets_no_letter_from_the_demo(tmp_path):
+    invited = seeded("demo")["borrowers"]
+    more = tmp_path / "more.csv"
+    real = list(islice(clients.overdue_clients(), 3))
+    more.write_bytes(clients.placement_file(real, as_of=NOON.date()))
+
+    printed("place", str(more), "--lender", "canal")
+
+    assert Debt.objects.filter(currency="TWD", state=Debt.State.VERIFIED).count() == 3
+    assert seeded("demo")["borrowers"] == invited
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_at_noon")
+def test_the_demo_runs_again_while_a_debt_of_it_rests():
+    seeded("demo")
+    debt = Debt.objects.get(reference="CB-2026-0001")
+    Invitation.objects.filter(debt=debt).update(spent_at=NOON)
+    placing.open_to_borrower(debt, by="borrower:1", at=NOON)
+    holds.start(debt, text="", by="borrower:1", at=NOON)
+
+    assert debt.reference not in [each["debt"] for each in seeded("demo")["borrowers"]]
 
 
 @pytest.mark.django_db
