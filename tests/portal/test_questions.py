@@ -66,7 +66,7 @@ def test_a_borrower_questions_a_part_of_a_fee_and_adds_a_paper(zhangs, zhang_deb
     assert disputed.resting_minor(zhang_debt) == 400_00
     assert Exhibit.objects.get().kind == "JPEG"
     shown = see(zhangs, "question", made.code).text
-    assert "answers by 9 November 2026" in shown and "From you (Photo)" in shown
+    assert "answers by 9 November 2026" in shown and "From you · Photo" in shown
     assert "Taken off" not in shown
     assert "¥400.00 of it is in question." in see(zhangs, "debt", zhang_debt.code).text
 
