@@ -94,6 +94,17 @@ def test_money_that_comes_after_the_end_is_booked(zhang_debt, ended):
     assert breaches() == []
 
 
+def test_a_fee_in_another_currency_is_left_to_the_reconciliation(zhang_debt):
+    """The provider settles in the account's own currency: what it kept is no sum of this debt's."""
+    payment = begin(zhang_debt, 848_40)
+    told = replace(said(payment), fee=Money(3_50, "EUR"), platform_fee=Money(10, "EUR"))
+
+    progress.settle(payment, told, at=NOON)
+
+    assert list(Entry.objects.filter(kind__in=("CHARGE", "PLATFORM"))) == []
+    assert breaches() == []
+
+
 def test_money_on_its_way_that_is_called_back_has_failed_and_can_be_paid_anew(zhang_debt):
     """A lender's people may call a bank debit back on the provider's own pages."""
     payment = begin(zhang_debt, 848_40)
