@@ -15,7 +15,7 @@ from portal.words import day_text, money_text
 
 NAMES: dict[str, Promise] = {
     Term.AMOUNT: gettext_lazy("Each payment"),
-    Term.COUNT: gettext_lazy("Payments"),
+    Term.COUNT: gettext_lazy("Number of payments"),
     Term.UPFRONT: gettext_lazy("A part at the start"),
     Term.FIRST_DATE: gettext_lazy("First payment"),
     Term.LAST_DATE: gettext_lazy("Last payment"),

@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from payments.models import Debt
 from plans import answers, policies
 from plans.models import Agreement, Plan, Proposal
 from plans.schedule import Frequency, Terms
+from portal import term_words
 from tests.conftest import NOON
 from tests.portal.stories import pay, suggest
 from tests.portal.walks import SIGNED, address, build, hidden, see, send, sign, told
@@ -49,6 +51,15 @@ def test_a_suggestion_stands_beside_the_borrowers_own_plan(zhangs, zhang_debt):
     assert "Last payment 15 November 2029 15 November 2028" in shown.text
     assert "Two years at most." in shown.text
     assert "It stays open until 16 November 2026." in shown.text
+
+
+def test_each_changed_term_is_named_in_the_readers_language(zhang_debt):
+    offer = counter(suggest(zhang_debt))
+
+    with override("zh-hans"):
+        named = {str(each.name): (each.before, each.after) for each in term_words.told_of(offer)}
+
+    assert named["期数"] == ("36", "24")
 
 
 def test_a_suggestion_can_be_signed(zhangs, zhang_debt):
