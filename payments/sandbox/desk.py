@@ -73,21 +73,29 @@ def _text(sandbox: Sandbox, language: str) -> str:
         f"<h1>{own['title']}</h1>\n<p>{own['intro']}</p>\n"
         f"<dl><div><dt>{own['now']}</dt><dd>{now:%Y-%m-%d %H:%M} UTC</dd></div></dl>\n"
         f'<p>{told}</p>\n<form method="post">\n{buttons}\n</form>\n'
-        + _section(own, "disputes", opened, ON_DISPUTES)
-        + _section(own, "payments", paid, ON_PAYMENTS)
+        + _section(own, "disputes", [(row, list(ON_DISPUTES)) for row in opened])
+        + _section(own, "payments", [(row, _possible(row, opened)) for row in paid])
     )
     return pages.page(language, own["title"], content)
 
 
-def _section(own: dict[str, str], title: str, rows: list[Row], acts: dict[str, Act]) -> str:
+def _possible(payment: Row, opened: list[Row]) -> list[str]:
+    """Return what can still be done with a payment: not what is done, or asked already."""
+    charge = (payment.account, payment.body["id"])
+    is_asked = charge in [(row.account, row.body["charge"]) for row in opened]
+    gone = {"refund"} if payment.body["refunded"] else set()
+    return [act for act in ON_PAYMENTS if act not in gone and not (is_asked and act != "refund")]
+
+
+def _section(own: dict[str, str], title: str, rows: list[tuple[Row, list[str]]]) -> str:
     """The newest few of a kind, each with what can be done with it."""
     if not rows:
         return ""
-    shown = "\n".join(_one(own, row, acts) for row in rows[: -SHOWN_MAX - 1 : -1])
+    shown = "\n".join(_one(own, row, acts) for row, acts in rows[: -SHOWN_MAX - 1 : -1])
     return f"<h2>{own[title]}</h2>\n{shown}\n"
 
 
-def _one(own: dict[str, str], row: Row, acts: dict[str, Act]) -> str:
+def _one(own: dict[str, str], row: Row, acts: list[str]) -> str:
     body = row.body
     name = f"{in_words(body['amount'], body['currency'])} · {body['id'][-6:]}"
     buttons = "\n".join(

@@ -113,6 +113,13 @@ class Overview:
     interest: InterestNow | None
 
     @property
+    def plan_word(self) -> str:
+        """Where the plan stands, as the lender says it."""
+        if self.plan and self.plan.state == Plan.State.COOLING_OFF:
+            return _("Agreed; the borrower can still change their mind")
+        return str(self.plan.get_state_display()) if self.plan else ""
+
+    @property
     def to_today(self) -> Money:
         """What is owed with the interest that no entry holds yet."""
         return self.owed + self.interest.unposted if self.interest else self.owed

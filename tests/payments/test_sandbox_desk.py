@@ -91,6 +91,16 @@ def test_a_payment_is_given_back_once(sandbox, paid):
     assert len(sandbox.client(LENDER).refunds.list().data) == 1
 
 
+def test_what_is_done_already_is_not_offered(sandbox, paid):
+    press(sandbox, "inquire", paid)
+    asked = sandbox.visit("/").body
+    press(sandbox, "refund", paid)
+    given_back = sandbox.visit("/").body
+
+    assert ('value="refund"' in asked, 'value="dispute"' in asked) == (True, False)
+    assert 'value="refund"' not in given_back
+
+
 def test_only_what_was_paid_is_shown(sandbox):
     services = sandbox.client()
     price = {"currency": "eur", "unit_amount": 50_00, "product_data": {"name": "Payment"}}

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from plans import answers, policies
 from plans.models import Plan
 from tests.conftest import NOON
+from tests.portal.officers import signed_in, text_of
 from tests.portal.stories import confirm_address, post, suggest
 from tests.portal.walks import address, see, send
 
@@ -56,3 +58,9 @@ def test_nobody_takes_anothers_plan_back(client, li, li_debt, plan):
 
     assert client.post(address("change-of-mind", plan.code)).status_code == 404
     assert Plan.objects.get().state == "COOLING_OFF"
+
+
+def test_the_lender_reads_that_the_borrower_may_change_their_mind(plan, wen):
+    said = text_of(signed_in(wen).get(reverse("lender:account", args=[plan.debt.code])))
+
+    assert "Agreed; the borrower can still change their mind" in said
