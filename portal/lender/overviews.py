@@ -6,14 +6,23 @@ Gathers plain values for pages; knows no requests.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from payments import ledger
 from payments.days import local_date
 from payments.ledger import Movement
-from payments.models import Account, Assignment, Debt, Entry, ItemisationLine, Payment
+from payments.models import (
+    Account,
+    Assignment,
+    Chargeback,
+    Debt,
+    Entry,
+    ItemisationLine,
+    Payment,
+    Refund,
+)
 from payments.money import Money
 from plans import disputes, mandates, progress
 from plans.models import Agreement, Dispute, Hold, Plan, SupportNeed
@@ -219,7 +228,11 @@ def _letter(debt: Debt, *, at: datetime) -> Invitation | None:
 
 
 def _payments(debt: Debt) -> list[tuple[Payment, Money]]:
+    """Return the newest payments, each with ``has_gone_back``: all of it or a part."""
+    gone = {"payment": OuterRef("pk"), "entry__isnull": False, "restored": None}
+    back = Exists(Refund.objects.filter(**gone)) | Exists(Chargeback.objects.filter(**gone))
     payments = Payment.objects.filter(debt=debt).select_related("receipt").order_by("-pk")
+    payments = payments.annotate(has_gone_back=back)
     return [
         (payment, Money(payment.received_minor or payment.amount_minor, payment.currency))
         for payment in payments[:PAYMENTS_SHOWN]

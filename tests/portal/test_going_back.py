@@ -62,6 +62,8 @@ def test_an_officer_gives_a_payment_back_and_the_account_says_so(su, payment):
     answer = give(su, payment, "100.00")
 
     assert "Given back. The borrower is told." in words(answer)
+    account = words(su.get(reverse("lender:account", args=[payment.debt.code])))
+    assert "gone back since, all or in part" in account
     assert ledger.owed(payment.debt) == Money(22_642_70, "CNY")
     assert WORDS in words(answer)
     assert breaches() == []
