@@ -107,7 +107,7 @@ def test_a_balance_that_changed_asks_again_and_says_what_changes(wen, sent):
     assert sent.state == Proposal.State.PENDING_REVIEW
     assert "The balance changed while you were looking, so nothing was agreed." in page.text
     assert "Balance ¥30,542.70 ¥30,000.00" in page.text
-    assert "Payments 78 77" in page.text
+    assert "Number of payments 78 77" in page.text
 
 
 def test_asked_again_the_officer_agrees_at_the_new_balance(wen, sent):

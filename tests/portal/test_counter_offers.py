@@ -74,7 +74,7 @@ def test_looking_shows_every_payment_and_sends_nothing(wen, sent):
 
     assert Proposal.objects.count() == 1
     assert "Each payment Changed ¥391.57 ¥848.40" in page.text
-    assert "Payments Changed 78 36" in page.text
+    assert "Number of payments Changed 78 36" in page.text
     assert "First payment 15 December 2026 15 December 2026" in page.text
     assert "15 November 2029 ¥848.70 ¥0.00" in page.text
 
@@ -83,7 +83,7 @@ def test_a_reason_that_is_not_for_what_changed_is_refused_kindly(wen, sent):
     page = read(look(signed_in(wen), sent, reason_code="SURPLUS_SHARE"), status=422)
 
     assert "That is not the reason for what you changed." in page.text
-    assert "You changed: Each payment, Payments, Last payment." in page.text
+    assert "You changed: Each payment, Number of payments, Last payment." in page.text
     assert Proposal.objects.count() == 1
 
 
