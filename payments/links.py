@@ -68,9 +68,11 @@ def find(token: str, *, at: datetime) -> PayLink | None:
     return found.select_related("debt__lender", "payment").first()
 
 
+@transaction.atomic
 def pay(link: PayLink, *, email: str, language: str, at: datetime) -> Payment:
     """Write down the payment of ``link``, or return the one that is under way for it.
 
+    A link taken back meanwhile leaves no payment behind that would keep others from paying.
     ``email`` is where the payer's own receipt goes, or "". Raise Gone, charging.NotPayable where
     that much can no longer be paid, and charging.AlreadyPaying where somebody else is paying.
     """

@@ -6,6 +6,7 @@ import pytest
 
 from payments import gateway, methods, setups
 from payments.models import Customer, Event, Method, Payment, Setup
+from payments.provider.methods import Kept, SetupOutcome
 from plans import expiring, mandates
 from plans.models import Mandate
 from portal import saved_methods, sweeps
@@ -62,6 +63,15 @@ def test_two_presses_open_one_page(zhang_debt, sandbox):
 
     assert first == second
     assert first.session_url == second.session_url
+
+
+def test_a_method_of_a_kind_that_cannot_be_charged_later_is_not_kept(zhang_debt, sandbox):
+    setup = visit(zhang_debt)
+    wallet = Kept("pm_1", "cus_1", "alipay", "", "", None, None)
+
+    assert not setups.apply(setup, SetupOutcome("cs_1", "SUCCEEDED", wallet), at=NOON)
+
+    assert (Setup.objects.get().state, Method.objects.count()) == ("CREATED", 0)
 
 
 @pytest.mark.parametrize("heard", ["webhook", "sweep", "both"])

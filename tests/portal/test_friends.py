@@ -63,6 +63,18 @@ def test_only_the_hash_of_a_token_is_kept(zhang_debt):
     assert links.find(token, at=NOON) == link
 
 
+def test_a_link_taken_back_while_its_page_is_open_leaves_nothing_under_way(zhang_debt):
+    link, token = link_for(zhang_debt)
+    seen = links.find(token, at=NOON)
+    links.withdraw(link, by="borrower:1", at=NOON)
+
+    with pytest.raises(links.Gone):
+        links.pay(seen, email="", language="en", at=NOON)
+
+    assert not Payment.objects.exists()
+    assert pay(zhang_debt, 100_00).state == "SUCCEEDED"
+
+
 def test_a_friend_pays_and_the_borrower_is_told_that_somebody_else_did(client, zhang_debt, sandbox):
     _link, token = link_for(zhang_debt)
     answer = press(client, token)
