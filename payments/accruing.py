@@ -49,9 +49,9 @@ def post_all(debt_ids: Sequence[int], *, at: datetime) -> int:
 
 def behind(*, first: int, last: int, at: datetime) -> list[int]:
     """Return the ids from ``first`` to ``last`` of debts whose month has not been posted yet."""
-    rows = perhaps_behind(at=at).filter(debt__gte=first, debt__lte=last)
-    rows = rows.select_related("debt__lender")
-    return [row.pk for row in rows.order_by("pk") if row.accrued_to < due_day(row, at=at)]
+    rows = perhaps_behind(at=at).filter(debt__gte=first, debt__lte=last).order_by("pk")
+    listed = rows.values_list("pk", "accrued_to", "debt__lender__time_zone")
+    return [pk for pk, stands, zone in listed if stands < _month(zone, at=at)]
 
 
 def perhaps_behind(*, at: datetime) -> QuerySet[Accrual]:
@@ -67,7 +67,11 @@ EAST = "Pacific/Kiritimati"
 
 def due_day(accrual: Accrual, *, at: datetime) -> date:
     """Return to which day the interest of a debt is to stand in its book by now."""
-    return local_date(at, accrual.debt.lender.time_zone).replace(day=1)
+    return _month(accrual.debt.lender.time_zone, at=at)
+
+
+def _month(zone: str, *, at: datetime) -> date:
+    return local_date(at, zone).replace(day=1)
 
 
 @contextmanager
@@ -111,14 +115,17 @@ def _post(
     moved = [g for g in growths if g.accrual.accrued_to < days[g.accrual.pk]]
     grown = [(g, g.until(days[g.accrual.pk])) for g in moved]
     posted = [(g, now) for g, now in grown if now.posted_minor > g.accrual.posted_minor]
-    if posted:
-        _write(posted, days=days, at=at, key=key)
+    mirrored = _write(posted, days=days, at=at, key=key) if posted else {}
     _tell_cuts([(g, now) for g, now in grown if now.cut_minor > g.accrual.cut_minor], days, at)
     _stand([(g.accrual, now) for g, now in grown], days=days)
+    # Last: every payment to the lender waits for this row until all is committed.
+    if mirrored:
+        ledger.change_balances(mirrored)
     return sum(now.posted_minor - g.accrual.posted_minor for g, now in posted)
 
 
-def _write(posted: Posted, *, days: Mapping[int, date], at: datetime, key: str) -> None:
+def _write(posted: Posted, *, days: Mapping[int, date], at: datetime, key: str) -> dict[int, int]:
+    """Write entries and what is owed; return what is still to be added to the lenders' accounts."""
     last = _last_entries(g.accrual.pk for g, _ in posted)
     entries = Entry.objects.bulk_create(
         _entry(g, last[g.accrual.pk], _minor(g, now), key=key or _key(g, days), at=at)
@@ -143,7 +150,7 @@ def _write(posted: Posted, *, days: Mapping[int, date], at: datetime, key: str) 
             )
     Posting.objects.bulk_create(postings)
     _raise_balances(accounts.values(), [entry.pk for entry in entries])
-    ledger.change_balances(totals)
+    return totals
 
 
 def _minor(g: Growth, now: Accrued) -> int:

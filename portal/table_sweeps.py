@@ -55,6 +55,6 @@ finalise_letters = Sliced(
 )
 plan_debits = Sliced("plan_debits", Plan, autopay.follow_due, among=due_debits.perhaps)
 complete = Sliced("complete", Plan, completing.complete_due, among=completing.paid_off)
-climb_ladder = Sliced("climb_ladder", Plan, climbing.climb, size=1_000, among=climbing.perhaps)
+climb_ladder = Sliced("climb_ladder", Plan, climbing.climb, size=250, among=climbing.perhaps)
 look_at_cards = Sliced("look_at_cards", Mandate, expiring.notice, among=expiring.perhaps)
 expire_cards = Sliced("expire_cards", Method, put_cards_aside)

@@ -73,7 +73,7 @@ def climb_slice(plan_ids: Iterable[int], *, at: datetime) -> int:
     plans = list(
         Plan.objects.filter(pk__in=plan_ids, debt__in=debts, state__in=Plan.COLLECTED)
         .filter(debt__state=Debt.State.ON_PLAN)
-        .select_related("debt__lender", "lender")
+        .select_related("debt", "lender")
         .order_by("pk")
     )
     under_way = Lapse.objects.filter(plan__in=plans, state__in=Lapse.OPEN)
