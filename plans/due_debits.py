@@ -24,7 +24,8 @@ def perhaps(*, at: datetime) -> QuerySet[Plan]:
     Of most that are collected the next payment is weeks away, or told of already.
     """
     found = (ended(), stopped(), paid(), late(at=at), coming(at=at), to_plan(at=at))
-    return Plan.objects.filter(reduce(or_, (Q(pk__in=each.values("plan")) for each in found)))
+    mine = (Q(Exists(each.filter(plan=OuterRef("pk")))) for each in found)
+    return Plan.objects.filter(reduce(or_, mine))
 
 
 def ended() -> QuerySet[Mandate]:

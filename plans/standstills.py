@@ -42,10 +42,10 @@ def follow_due(*, first: int, last: int, at: datetime) -> int:
 
 def perhaps_wrong(*, at: datetime) -> QuerySet[Accrual]:
     """Return what grows and should not, or the other way round: all that ``follow_all`` changes."""
-    wrong = Q(pk__in=_without_reason().values("debt"))
+    wrong = Q(Exists(_without_reason().filter(debt=OuterRef("pk"))))
     for reasons in _reasons():
         mine = _stopped().filter(debt=OuterRef("debt"), about=OuterRef("code"))
-        wrong |= Q(pk__in=reasons.filter(~Q(_is_there(mine))).values("debt"))
+        wrong |= Q(Exists(reasons.filter(~Q(_is_there(mine)), debt=OuterRef("pk"))))
     return Accrual.objects.filter(wrong)
 
 
@@ -86,7 +86,7 @@ def _reasons() -> tuple[QuerySet[Any], ...]:
         lender__in=set(letting), contents__charges__interest=ACCRUES
     ).exclude(plan__state=Plan.State.COOLING_OFF)
     return (
-        Plan.objects.filter(~Q(pk__in=going_on.values("plan")), state__in=KEPT),
+        Plan.objects.filter(~Q(_is_there(going_on.filter(plan=OuterRef("pk")))), state__in=KEPT),
         Proposal.objects.filter(state__in=Proposal.WAITING),
         Settlement.objects.filter(state__in=SETTLES),
     )

@@ -95,16 +95,13 @@ def perhaps(*, at: datetime) -> QuerySet[Plan]:
     next rung has come; where something happened to the debt since it was looked at last; and where
     what is under way is about a plan that is gone.
     """
-    told = Lapse.objects.filter(state__in=Lapse.OPEN)
+    told = Lapse.objects.filter(plan=OuterRef("pk"), state__in=Lapse.OPEN)
     moving = told.filter(_is_time(at.date() + ZONES) | ~Q(events_seen=_events()))
-    collected = Plan.objects.filter(state__in=Plan.COLLECTED, debt__state=Debt.State.ON_PLAN)
-    unpaid = _unpaid(at.date() - timedelta(days=rail_days.CARD))
-    late = collected.filter(~Q(pk__in=told.values("plan")), pk__in=unpaid.values("plan"))
-    return Plan.objects.filter(
-        Q(pk__in=late.values("pk"))
-        | Q(pk__in=moving.filter(plan__in=collected).values("plan"))
-        | Q(pk__in=_gone().values("plan"))
-    )
+    unpaid = _unpaid(at.date() - timedelta(days=rail_days.CARD)).filter(plan=OuterRef("pk"))
+    is_late = Q(Exists(unpaid)) & ~Q(Exists(told))
+    collected = Q(state__in=Plan.COLLECTED, debt__state=Debt.State.ON_PLAN)
+    gone = _gone().filter(plan=OuterRef("pk"))
+    return Plan.objects.filter((collected & (is_late | Q(Exists(moving)))) | Q(Exists(gone)))
 
 
 def _unpaid(until: date) -> QuerySet[Instalment]:
