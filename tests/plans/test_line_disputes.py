@@ -113,6 +113,17 @@ def test_the_last_payments_of_a_plan_wait_for_the_answer(zhang_debt):
     assert after.overdue_since == before.overdue_since
 
 
+def test_of_a_line_only_what_was_not_taken_off_can_be_questioned_again(zhang_debt):
+    asked = ask(zhang_debt)
+    show(asked)
+    decide(asked, 1_000_00)
+
+    with pytest.raises(NotQuestionable, match="TOO_MUCH") as told:
+        ask(zhang_debt, ground="TOO_HIGH", asked={FEE: 500_01})
+
+    assert told.value.limit_minor == 500_00
+
+
 def test_a_no_has_to_be_shown(zhang_debt):
     asked = ask(zhang_debt)
     show(asked, shows="STATEMENT")

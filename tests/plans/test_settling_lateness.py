@@ -30,6 +30,18 @@ def test_a_payment_is_late_by_the_days_of_the_way_it_comes_by(settlement, zhang_
     assert settling.notice_late(at=in_time + timedelta(days=1)) == 1
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "last"), [("card", "sepa_debit", 6), ("sepa_debit", "card", 4)]
+)
+def test_of_two_ways_the_last_one_counts(settlement, zhang_debt, first, then, last):
+    stories.pay(zhang_debt, 500_00, method=first)
+    stories.pay(zhang_debt, 500_00, method=then, at=stories.LATER)
+    in_time = datetime(2026, 12, last, 4, tzinfo=UTC)
+
+    assert settling.notice_late(at=in_time) == 0
+    assert settling.notice_late(at=in_time + timedelta(days=1)) == 1
+
+
 def test_days_of_a_rest_make_no_payment_of_it_late(settlement, zhang_debt):
     rest = holds.start(zhang_debt, text="", by="borrower:1", at=LATE - timedelta(days=7))
     holds.end(rest, text="", by="borrower:1", at=LATE + timedelta(days=10))

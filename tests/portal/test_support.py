@@ -57,6 +57,12 @@ def test_what_is_ticked_is_all_that_is_kept(zhang_debt):
     assert support.codes_of(zhang_debt.borrower, on=TODAY) == {"HELPER"}
 
 
+def test_on_its_last_day_it_still_counts(zhang_debt):
+    tell(zhang_debt, "HELPER", at=NOON - timedelta(days=support.KEEP_DAYS))
+
+    assert support.codes_of(zhang_debt.borrower, on=TODAY) == {"HELPER"}
+
+
 def test_after_its_last_day_nobody_sees_it_and_the_night_deletes_it(zhang_debt):
     tell(zhang_debt, "HELPER", at=NOON - timedelta(days=370))
     assert support.codes_of(zhang_debt.borrower, on=TODAY) == set()
