@@ -195,7 +195,8 @@ def test_a_dispute_won_gives_the_credit_back_to_be_asked_about_again(late, other
 
     dispute(late, state="WON")
 
-    assert overpaying.held(late.debt).amount == Money(1_000_00, CNY)
+    held = overpaying.held(late.debt)
+    assert (held.amount, held.has_failed) == (Money(1_000_00, CNY), False)
     assert crediting.preview(late.debt, other, at=NOON).amount == Money(1_000_00, CNY)
     assert breaches() == []
 
