@@ -153,7 +153,7 @@ def test_the_first_look_asks_the_database_as_often_for_one_debt_as_for_ten(
         debt = place(replace(ZHANG, reference=f"CB-X-{number}"), canal)
         type(debt).objects.filter(pk=debt.pk).update(borrower=zhang_debt.borrower, state="OPEN")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         html = client.get(reverse("first-look")).content.decode()
 
     assert html.count("Yes, this is mine") == more + 1
