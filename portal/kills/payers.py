@@ -12,7 +12,7 @@ import threading
 import time
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from django.urls import reverse
 
@@ -106,7 +106,8 @@ class Payers:
     def _is_paid(self, location: str, wish: Wish) -> bool:
         """Look at what became of the payment before this press, until that is shown."""
         until = time.monotonic() + GIVE_UP
-        while (here := _visit(location, None, _cookies(wish))).status != 200:
+        there = urljoin(self._origin, location)
+        while (here := _visit(there, None, _cookies(wish))).status != 200:
             if time.monotonic() > until:
                 raise NeverPaid(f"{wish} {here.status} {location}")
             time.sleep(PATIENCE)
@@ -114,7 +115,7 @@ class Payers:
 
     def _stop_closed(self, way_back: str, wish: Wish) -> None:
         """Come back from a page that was closed before anybody paid, and stop this payment."""
-        here = _visit(way_back, None, _cookies(wish))
+        here = _visit(urljoin(self._origin, way_back), None, _cookies(wish))
         if stop := _STOP.search(here.text):
             self._post(stop[1], wish, {})
 
