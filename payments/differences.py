@@ -61,8 +61,20 @@ def listed(lender: Lender) -> QuerySet[Difference]:
 def note(account: str, findings: list[Finding], *, at: datetime) -> list[Difference]:
     """Bring the list of ``account`` to what was just found; return what is open after it.
 
+    As ``keep``; and open ones that were not found any more are mended.
+    """
+    for row in keep(account, findings, at=at):
+        if row.state == Difference.State.OPEN:
+            move(row, Difference.State.MENDED, closed_at=at, closed_by="books", text="")
+    return list(open_on(account))
+
+
+@transaction.atomic
+def keep(account: str, findings: list[Finding], *, at: datetime) -> list[Difference]:
+    """List what was found; return the rows of ``account`` that were not found.
+
     New ones are opened, mended ones that came back too, and explained ones whose amounts are no
-    longer those that were explained. Open ones that were not found any more are mended.
+    longer those that were explained.
     """
     known = {(row.kind, row.object_id): row for row in Difference.objects.filter(account=account)}
     for finding in findings:
@@ -71,10 +83,7 @@ def note(account: str, findings: list[Finding], *, at: datetime) -> list[Differe
             _open(account, finding, at=at)
         else:
             _seen_again(row, finding, at=at)
-    for row in known.values():
-        if row.state == Difference.State.OPEN:
-            move(row, Difference.State.MENDED, closed_at=at, closed_by="books", text="")
-    return list(open_on(account))
+    return list(known.values())
 
 
 @transaction.atomic

@@ -8,6 +8,10 @@ from payments import ledger
 from payments.differences import Finding
 from payments.models import Account, BalanceTransaction, Entry, Posting
 
+# What a difference is called, by the kind of entry that is not as the movement says.
+_WORDS: dict[str, str] = {Entry.Kind.CHARGE: "FEE", Entry.Kind.PLATFORM: "PLATFORM_FEE"}
+KINDS = tuple(_WORDS.values())
+
 
 def settle(row: BalanceTransaction, entry: Entry, *, at: datetime) -> tuple[int, list[Finding]]:
     """Book what a movement says was kept, or given back, and the books do not know yet.
@@ -15,24 +19,32 @@ def settle(row: BalanceTransaction, entry: Entry, *, at: datetime) -> tuple[int,
     ``entry`` is the payment's own, or a refund's: that it left, or that it came again. Return how
     many were booked, and what the books say otherwise.
     """
-    assert entry.debt is not None, entry.key
-    key = _name(row, entry)
-    done, findings = 0, []
-    for kind, name, minor in (
-        (Entry.Kind.CHARGE, f"charge:{key}", row.fee_minor),
-        (Entry.Kind.PLATFORM, f"platform:{key}", row.platform_fee_minor),
-    ):
-        booked = _booked(name, row.currency)
-        if booked is None and minor:
+    done = 0
+    for kind, name, minor in parts_of(row, entry):
+        if minor and _booked(name, row.currency) is None:
             _book(entry, kind, name, minor, at=at)
             done += 1
-        elif (booked or 0) != minor:
-            word = "FEE" if kind == Entry.Kind.CHARGE else "PLATFORM_FEE"
-            finding = Finding(
-                word, row.transaction_id, row.currency, booked or 0, minor, entry.lender
-            )
-            findings.append(finding)
-    return done, findings
+    return done, differing(row, entry)
+
+
+def differing(row: BalanceTransaction, entry: Entry) -> list[Finding]:
+    """Return where the books say that another sum was kept of ``entry`` than the movement does."""
+    found = []
+    for kind, name, minor in parts_of(row, entry):
+        booked = _booked(name, row.currency) or 0
+        if booked != minor:
+            number = row.transaction_id
+            found.append(Finding(_WORDS[kind], number, row.currency, booked, minor, entry.lender))
+    return found
+
+
+def parts_of(row: BalanceTransaction, entry: Entry) -> list[tuple[str, str, int]]:
+    """Return what a movement says was kept: the kind of entry, its key, minor units."""
+    key = _name(row, entry)
+    return [
+        (Entry.Kind.CHARGE, f"charge:{key}", row.fee_minor),
+        (Entry.Kind.PLATFORM, f"platform:{key}", row.platform_fee_minor),
+    ]
 
 
 def _name(row: BalanceTransaction, entry: Entry) -> str:

@@ -10,12 +10,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from payments import kept, ledger
+from payments import differences, kept, ledger
 from payments.differences import Finding
 from payments.models import (
     Account,
     BalanceTransaction,
     Chargeback,
+    Difference,
     Entry,
     Lender,
     Payment,
@@ -88,12 +89,12 @@ def match(account: str, *, at: datetime) -> tuple[int, list[Finding]]:
     A charge of the provider's that was unknown when its payment was booked is booked now.
     """
     rows = [row for row in unmatched(account) if row.kind not in PLATFORM]
-    entries = _entries(account, {row.source_id for row in rows})
+    entries = entries_of(account, {row.source_id for row in rows})
     owner = owner_of(account)
     booked = 0
     findings: list[Finding] = []
     for row in rows:
-        entry = entries.get((row.source_id, _family(row.kind), row.amount_minor > 0))
+        entry = entries.get(place_of(row))
         if entry is None and row.kind in FEES and owner and is_known(row.currency):
             entry = _book_fee(row, owner, at=at)
             booked += 1
@@ -101,13 +102,40 @@ def match(account: str, *, at: datetime) -> tuple[int, list[Finding]]:
             continue
         said = _moved(entry, row.currency)
         if row.kind in FEES or said == row.amount_minor:
-            if row.kind in PAID + BACK:
-                late, found = kept.settle(row, entry, at=at)
-                booked, findings = booked + late, findings + found
-            _link(row, entry)
+            booked += _settle(row, entry, at=at)
         else:
             findings.append(differs(row, "AMOUNT", said, row.amount_minor, entry.lender))
-    return booked, findings
+    return booked, [*findings, *_kept_otherwise(account)]
+
+
+@transaction.atomic
+def _settle(row: BalanceTransaction, entry: Entry, *, at: datetime) -> int:
+    """Take ``row`` for ``entry``; return how many charges were booked late.
+
+    What was kept otherwise than the books say is listed with it: later on nobody looks at a
+    movement that is matched, so what is not written down here would never be found again.
+    """
+    booked = 0
+    if row.kind in PAID + BACK:
+        booked, found = kept.settle(row, entry, at=at)
+        if found:
+            differences.keep(row.account, found, at=at)
+    _link(row, entry)
+    return booked
+
+
+def _kept_otherwise(account: str) -> list[Finding]:
+    """Return what is still kept otherwise than the books say, of movements matched at any time."""
+    listed = Difference.objects.filter(account=account, kind__in=kept.KINDS)
+    rows = BalanceTransaction.objects.filter(
+        account=account, transaction_id__in=listed.values("object_id"), entry__isnull=False
+    )
+    return [
+        finding
+        for row in rows.select_related("entry__payment", "entry__lender").order_by("pk")
+        if row.entry
+        for finding in kept.differing(row, row.entry)
+    ]
 
 
 def differs(
@@ -116,7 +144,7 @@ def differs(
     return Finding(kind, row.transaction_id, row.currency, ours, theirs, lender)
 
 
-def _entries(account: str, sources: set[str]) -> dict[tuple[str, str, bool], Entry]:
+def entries_of(account: str, sources: set[str]) -> dict[tuple[str, str, bool], Entry]:
     """Return entries by the provider's number, the family of movement, and whether money came."""
     found: dict[tuple[str, str, bool], Entry | None] = {}
     for payment in Payment.objects.filter(
@@ -140,6 +168,11 @@ def _entries(account: str, sources: set[str]) -> dict[tuple[str, str, bool], Ent
         found[payout.payout_id, "PAID_OUT", not goes_out] = payout.entry
         found[payout.payout_id, "PAID_OUT", goes_out] = payout.returned
     return {key: entry for key, entry in found.items() if entry is not None}
+
+
+def place_of(row: BalanceTransaction) -> tuple[str, str, bool]:
+    """Return under what its entry stands in ``entries_of``."""
+    return row.source_id, _family(row.kind), row.amount_minor > 0
 
 
 def _family(kind: str) -> str:

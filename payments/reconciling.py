@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Min
 
-from payments import inbox, matching, payout_shares, payouts
+from payments import inbox, matching, payout_shares, payouts, told
 from payments.models import Lender, Payment, Reconciliation
 from payments.provider import movements
 from payments.wire import EVENT_KINDS, moment
@@ -81,7 +81,10 @@ def read_events(walk: Reconciliation, *, at: datetime) -> int:
 
 
 def read_movements(walk: Reconciliation, *, at: datetime) -> int:
-    """Keep every movement and note the payments to be asked for; return how many payouts moved."""
+    """Keep every movement and note the payments to be asked for; return how many payouts moved.
+
+    Those that the books tell in full are matched here: one request brings a page of them.
+    """
     if _is_read(walk, "movements"):
         return 0
     rows = movements.list_movements(
@@ -93,6 +96,7 @@ def read_movements(walk: Reconciliation, *, at: datetime) -> int:
         for seen in page:
             if seen.payout and owner:
                 moved += payouts.apply(owner, seen.payout, account=walk.account, at=at)
+        told.link(walk.account, page, since=at - EVENTS_KEPT)
         ask = {*walk.cursor["ask"], *matching.to_ask(walk.account, page)}
         walk.cursor["ask"] = sorted(ask)
         _advance(
