@@ -5,6 +5,7 @@ Knows the exponents of ISO 4217 and a strict grammar for typed amounts; knows no
 
 import re
 from dataclasses import dataclass
+from functools import total_ordering
 
 # ISO 4217 exponents: how many decimals the minor unit has. Only these currencies are taken.
 EXPONENTS = {
@@ -24,9 +25,10 @@ class NotMoney(ValueError):
     """The text is not an amount in that currency. The message is fit to show."""
 
 
-@dataclass(frozen=True, order=True)
+@total_ordering
+@dataclass(frozen=True)
 class Money:
-    """``minor`` whole minor units of ``currency``; two currencies never mix."""
+    """``minor`` whole minor units of ``currency``; two currencies never mix, nor are compared."""
 
     minor: int
     currency: str
@@ -43,6 +45,9 @@ class Money:
 
     def __neg__(self) -> "Money":
         return Money(-self.minor, self.currency)
+
+    def __lt__(self, other: "Money") -> bool:
+        return self.minor < self._same(other)
 
     def __bool__(self) -> bool:
         return self.minor != 0
