@@ -81,7 +81,8 @@ def _opening_legs(debts: list[Debt]) -> dict[int, list[tuple[str, int]]]:
     Earlier payments come off in the order that binds the debt, as the lender's own total does.
     """
     lines: dict[int, list[ItemisationLine]] = defaultdict(list)
-    for line in ItemisationLine.objects.filter(debt__in=[d.pk for d in debts]):
+    found = ItemisationLine.objects.filter(debt__in=[d.pk for d in debts])
+    for line in found.order_by("debt", "number"):
         lines[line.debt_id].append(line)
     legs = {}
     for debt in debts:

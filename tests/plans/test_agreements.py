@@ -69,7 +69,7 @@ def test_a_changed_plan_takes_the_place_of_the_old_one_which_stays_as_signed(zha
 
     assert (old.state, new.state, new.supersedes) == ("SUPERSEDED", "ACTIVE", old)
     assert old.agreement.contents["payments"]["rows"] != new.agreement.contents["payments"]["rows"]
-    assert list(new.instalments.values_list("due_date", "amount_minor")) == named
+    assert list(new.instalments.order_by("number").values_list("due_date", "amount_minor")) == named
     assert list(checking.states_agree()) == []
 
 

@@ -47,7 +47,9 @@ def test_every_row_is_placed_held_or_refused_with_its_sum(canal):
     assert report.held == Tally(1, {"CNY": 90_00})
     assert report.refused == Tally(2, {"CNY": 80_00})
     assert (report.unread_count, report.known) == (1, Tally())
-    assert list(batch.refusals.values_list("row_number", "field", "value", "reason")) == [
+    assert list(
+        batch.refusals.order_by("row_number").values_list("row_number", "field", "value", "reason")
+    ) == [
         (4, "birth_date", "1991-02-30", "NO_SUCH_DAY"),
         (5, "total", "eighty", "NOT_MONEY"),
     ]

@@ -144,7 +144,10 @@ def test_a_file_that_was_taken_in_changes_nothing_the_second_time(officer, zhang
 
     assert "2 new transfers are here." in words(first)
     assert "There is nothing new in this file." in text_of(again)
-    assert list(Transfer.objects.values_list("state", flat=True)) == ["RECORDED", "UNMATCHED"]
+    assert list(Transfer.objects.order_by("pk").values_list("state", flat=True)) == [
+        "RECORDED",
+        "UNMATCHED",
+    ]
 
 
 def test_a_page_that_is_sent_twice_takes_in_once(officer, zhang_debt):
