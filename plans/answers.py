@@ -15,7 +15,17 @@ from payments.models import Debt
 from payments.money import Money
 from payments.rails import smallest_minor
 from payments.states import move, move_all
-from plans import bearing, nearness, plannable, policies, refitting, standstills, support, written
+from plans import (
+    bearing,
+    explaining,
+    nearness,
+    plannable,
+    policies,
+    refitting,
+    standstills,
+    support,
+    written,
+)
 from plans.agreements import StaleBalance, UnderQuestion
 from plans.changing import amendments
 from plans.models import Plan, Proposal
@@ -70,8 +80,8 @@ def counter(
     """Answer an offer with another: the lender's, naming what it changes and why.
 
     ``balance_minor`` is what the officer was shown, None where nobody was. Raise WrongState where
-    somebody answered first, TooManyRounds, StaleBalance, NoSuchPlan, bearing.Unbearable, or
-    UnderQuestion.
+    somebody answered first, TooManyRounds, StaleBalance, NoSuchPlan, bearing.Unbearable,
+    explaining.Unexplained, or UnderQuestion.
     """
     assert not proposal.is_from_lender, "a lender does not answer its own offer"
     if proposal.round >= ROUNDS_MAX:
@@ -92,6 +102,7 @@ def counter(
         raise StaleBalance(owed)
     rows = build(owed.minor, terms, smallest_minor=smallest_minor(debt.currency))
     bearing.require(proposal, rows, terms, on=local_date(at, debt.lender.time_zone))
+    explaining.require(proposal, rows, terms, reason_code=reason_code)
     offer = _offer(proposal, terms, total_minor=owed.minor, by=by, at=at)
     record(debt, "proposal.countered", by=by, at=at, proposal=proposal.code, offer=offer.code)
     cost_proofs.forget(proposal, by=by, at=at)

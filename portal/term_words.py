@@ -7,10 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from payments.money import Money
+from plans import explaining
 from plans.changing import term_changes
-from plans.changing.term_changes import DAYS, MONEY, Change, Term, Values
+from plans.changing.term_changes import DAYS, MONEY, Change, Term
 from plans.models import Proposal
-from plans.schedule import build
 from portal.words import day_text, money_text
 
 NAMES: dict[str, Promise] = {
@@ -38,12 +38,8 @@ def told_of(offer: Proposal) -> list[Told]:
     asked = offer.answers_to
     if asked is None:
         return []
-    found = term_changes.changes(values_of(asked), values_of(offer))
+    found = term_changes.changes(explaining.values_of(asked), explaining.values_of(offer))
     return [_told(change, offer.debt.currency) for change in found]
-
-
-def values_of(proposal: Proposal) -> Values:
-    return term_changes.values_of(build(proposal.total_minor, proposal.terms), proposal.terms)
 
 
 def names_of(changes: tuple[Change, ...]) -> str:

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from payments.money import Money
 from payments.states import WrongState
-from plans import answers, bearing, written
+from plans import answers, bearing, explaining, written
 from plans.agreements import StaleBalance
 from plans.answers import TooManyRounds, UnderQuestion
 from plans.bearing import Unbearable
-from plans.changing import term_changes
+from plans.explaining import Unexplained
 from plans.models import Proposal
 from plans.resolving.situations import rows_max
 from plans.schedule import Frequency, NoSuchPlan, Terms, build, next_on_anchor
@@ -195,11 +195,13 @@ def _is_same(dossier: Dossier, terms: Terms) -> bool:
 
 def _is_explained(dossier: Dossier, terms: Terms, form: CounterForm) -> bool:
     """Say whether the chosen reason is one for what changed; else the form says what did."""
-    asked = term_words.values_of(dossier.proposal)
-    offered = term_changes.values_of(build(dossier.owed.minor, terms), terms)
-    if term_changes.fits(form.cleaned_data["reason_code"], asked, offered):
+    code, rows = form.cleaned_data["reason_code"], build(dossier.owed.minor, terms)
+    try:
+        explaining.require(dossier.proposal, rows, terms, reason_code=code)
+    except Unexplained as problem:
+        changed = {"terms": term_words.names_of(problem.changes)}
+    else:
         return True
-    changed = {"terms": term_words.names_of(term_changes.changes(asked, offered))}
     said = _(
         "That is not the reason for what you changed. You changed: %(terms)s. Please choose the"
         " reason that fits, or change the plan."

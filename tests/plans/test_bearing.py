@@ -18,8 +18,8 @@ LONG = Terms(Frequency.MONTHLY, FIRST, 78, anchor_day=15)
 TIGHT = Budget(7_000_00, 6_400_00)
 
 
-def counter(sent, terms):
-    reason = {"reason_code": "LENGTH", "reason_text": ""}
+def counter(sent, terms, reason_code="LENGTH"):
+    reason = {"reason_code": reason_code, "reason_text": ""}
     return answers.counter(sent, terms=terms, **reason, by="officer:2", at=NOON)
 
 
@@ -46,7 +46,8 @@ def test_as_much_as_they_offered_themselves_can_be_suggested(zhang_debt):
     own = Terms(Frequency.MONTHLY, FIRST, 20, anchor_day=15)
     sent = offered(zhang_debt, own, month=TIGHT)
 
-    offer = counter(sent, Terms(Frequency.MONTHLY, date(2027, 1, 15), 20, anchor_day=15))
+    later = Terms(Frequency.MONTHLY, date(2027, 1, 15), 20, anchor_day=15)
+    offer = counter(sent, later, "FIRST_DATE")
 
     assert offer.state == Proposal.State.PENDING_REVIEW
 

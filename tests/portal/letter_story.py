@@ -1,5 +1,6 @@
 """One debt to which everything happens that makes a letter."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from payments import closing, methods, payouts, refunding
@@ -34,6 +35,7 @@ from tests.plans.collectors import DUE, TOLD, night, permit
 from tests.portal import settlement_story
 from tests.portal.stories import STEADY, invite, pay, suggest
 
+TWO_YEARS = replace(STEADY, count=24)
 SHOWN = {"checked": ["CONTRACT"], "document": "Contract of 2025"}
 
 
@@ -43,13 +45,13 @@ def tell_everything(debt):
     settlement_story.every_turn(debt)
     first = suggest(debt)
     offer = answers.counter(
-        first, terms=STEADY, reason_code="LENGTH", reason_text="", by="officer:2", at=NOON
+        first, terms=TWO_YEARS, reason_code="LENGTH", reason_text="", by="officer:2", at=NOON
     )
     answers.withdraw(offer, by="borrower:1", at=NOON)
     refuse_twice(suggest(debt))
     third = suggest(debt)
     answers.counter(
-        third, terms=STEADY, reason_code="LENGTH", reason_text="", by="officer:2", at=NOON
+        third, terms=TWO_YEARS, reason_code="LENGTH", reason_text="", by="officer:2", at=NOON
     )
     answers.expire_due(at=NOON + timedelta(days=15))
     holds.start(debt, text="", by="borrower:1", at=NOON)

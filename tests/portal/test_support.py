@@ -89,7 +89,7 @@ def test_more_time_is_twice_as_long(zhang_debt):
     sent = suggest(zhang_debt)
 
     answers.counter(
-        sent, terms=STEADY, reason_code="LENGTH", reason_text="", by="officer:2", at=NOON
+        sent, terms=STEADY, reason_code="OTHER", reason_text="", by="officer:2", at=NOON
     )
 
     offer = Proposal.objects.get(side="LENDER")

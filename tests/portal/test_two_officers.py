@@ -24,7 +24,7 @@ def counter(plan, by):
     return answers.counter(
         plan,
         terms=STEADY,
-        reason_code="LENGTH",
+        reason_code="OTHER",
         reason_text="",
         by=by,
         at=NOON,
@@ -33,7 +33,7 @@ def counter(plan, by):
 
 
 def decline(plan, by):
-    return answers.decline(plan, reason_code="LENGTH", reason_text="", by=by, at=NOON)
+    return answers.decline(plan, reason_code="OTHER", reason_text="", by=by, at=NOON)
 
 
 def doing(answer, sent, by):
