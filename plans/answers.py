@@ -79,9 +79,8 @@ def counter(
 ) -> Proposal:
     """Answer an offer with another: the lender's, naming what it changes and why.
 
-    ``balance_minor`` is what the officer was shown, None where nobody was. Raise WrongState where
-    somebody answered first, TooManyRounds, StaleBalance, NoSuchPlan, bearing.Unbearable,
-    explaining.Unexplained, or UnderQuestion.
+    ``balance_minor`` is what the officer was shown, if anybody was. Raise WrongState, StaleBalance,
+    TooManyRounds, NoSuchPlan, bearing.Unbearable, explaining.Unexplained, or UnderQuestion.
     """
     assert not proposal.is_from_lender, "a lender does not answer its own offer"
     if proposal.round >= ROUNDS_MAX:

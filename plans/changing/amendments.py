@@ -6,26 +6,34 @@ may say yes at once; only a person says no.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
-from payments import ledger
+from payments import accruing, ledger
 from payments.codes import new_code
 from payments.days import local_date
 from payments.events import record
 from payments.models import Debt
 from payments.states import WrongState, move
 from payments.workdays import add_workdays
-from plans import agreements, mandates, plannable, policies, progress, proposals, written
+from plans import (
+    agreements,
+    mandates,
+    plannable,
+    policies,
+    progress,
+    proposals,
+    standstills,
+    written,
+)
 from plans.agreements import UnderQuestion
-from plans.changing import leeway, remainders
-from plans.changing.chains import first_of
+from plans.changing import expecting, remainders, weighing
 from plans.changing.leeway import Kind
-from plans.changing.outstanding import is_out_of_step, left_of, seen_of, spread_of
+from plans.changing.outstanding import is_frozen, is_out_of_step, left_of, seen_of, spread_of
 from plans.changing.remainders import Left, NoSuchChange, Obstacle
 from plans.mandates import Consent
-from plans.models import Agreement, Plan, PolicyVersion, Proposal, Situation
+from plans.models import Agreement, Plan, PolicyVersion, Proposal
 from plans.policy import Verdict
 from plans.reviewing import tellings
 from plans.schedule import Row, build
@@ -68,13 +76,18 @@ def preview(plan: Plan, kind: Kind, change: Change, *, at: datetime) -> Preview:
     Raise NoSuchChange or schedule.NoSuchPlan, saying what is possible, where it cannot be.
     """
     before = left_of(plan, on=local_date(at, plan.lender.time_zone))
-    after = change(before)
-    if after == before:
-        raise NoSuchChange(Obstacle.SAME)
+    _, after = expecting.changed(plan, before, lambda left: _other(left, change), at=at)
     version = policies.in_force(plan.lender)
-    verdict = _weighed(plan, kind, before, after, version, at=at)
+    verdict = weighing.weighed(plan, kind, before, after, version, at=at)
     day = add_workdays(before.today, version.answer_days, plan.lender.country)
     return Preview(kind, before, after, verdict, day)
+
+
+def _other(left: Left, change: Change) -> Left:
+    after = change(left)
+    if after == left:
+        raise NoSuchChange(Obstacle.SAME)
+    return after
 
 
 @transaction.atomic
@@ -96,8 +109,9 @@ def ask(
     where the plan is not as ``seen``, Waits, UnderQuestion, NoSuchChange or NoSuchPlan.
     """
     debt, before = _locked(plan, seen=seen, by=by, at=at)
-    after, version = change(before), policies.stored(debt.lender, at=at)
-    verdict = _weighed(plan, kind, before, after, version, at=at)
+    after, expected = expecting.changed(plan, before, change, at=at)
+    version = policies.stored(debt.lender, at=at)
+    verdict = weighing.weighed(plan, kind, before, expected, version, at=at)
     asked = _store(plan, kind, after, signature, version=version, verdict=verdict, by=by, at=at)
     if verdict.agreed:
         said = f"policy:{version.version}"
@@ -106,6 +120,7 @@ def ask(
     move(asked, Proposal.State.PENDING_REVIEW)
     record(debt, "proposal.submitted", by=by, at=at, proposal=asked.code)
     record(debt, "proposal.pending", by="policy", at=at, proposal=asked.code)
+    standstills.follow(debt, by="policy", at=at)
     return None
 
 
@@ -129,7 +144,8 @@ def agree(
     """
     debt, before = _locked(plan, seen=seen, by=by, at=at, is_wish=signature is not None)
     signature = signature or _former(plan)
-    asked = _store(plan, kind, change(before), signature, by=by, at=at)
+    after, _ = expecting.changed(plan, before, change, at=at)
+    asked = _store(plan, kind, after, signature, by=by, at=at)
     move(asked, Proposal.State.ACCEPTED_BY_POLICY, answered_by=agreed_by, answered_at=at)
     return conclude(asked, debt, _rows(asked), by=agreed_by, at=at, consent=consent)
 
@@ -188,18 +204,6 @@ def conclude(
     return new
 
 
-def made_at_once(debt: Debt, kind: Kind, *, at: datetime) -> int:
-    """Return how many changes of the same group were made at once in the last year."""
-    since = at - timedelta(days=leeway.YEAR_DAYS)
-    found = Proposal.objects.filter(
-        debt=debt,
-        change__in=leeway.counted_with(kind),
-        state=Proposal.State.ACCEPTED_BY_POLICY,
-        answered_at__gt=since,
-    )
-    return found.count()
-
-
 def _locked(
     plan: Plan, *, seen: str, by: str, at: datetime, is_wish: bool = True
 ) -> tuple[Debt, Left]:
@@ -215,35 +219,12 @@ def _locked(
             proposals.make_room(debt, by=by, at=at)
         except WrongState:
             raise Waits from None
+    if not is_frozen(plan):
+        accruing.catch_up(debt, at=at)
     left = left_of(plan, on=local_date(at, debt.lender.time_zone))
     if seen and seen != seen_of(plan, left):
         raise Moved
     return debt, left
-
-
-def _weighed(
-    plan: Plan, kind: Kind, before: Left, after: Left, version: PolicyVersion, *, at: datetime
-) -> Verdict:
-    return leeway.weigh(
-        before,
-        after,
-        kind=kind,
-        used=made_at_once(plan.debt, kind, at=at),
-        months_before=_months_since(first_of(plan), on=before.today),
-        surplus_minor=proposals.surplus_of(tellings.budget_of(plan)),
-        policy=policies.rules_of(version),
-        later=proposals.later_of(_situation(plan, kind), on=before.today),
-    )
-
-
-def _months_since(plan: Plan, *, on: date) -> int:
-    began = local_date(plan.agreed_at, plan.lender.time_zone)
-    return max((on.year - began.year) * 12 + on.month - began.month - (on.day < began.day), 0)
-
-
-def _situation(plan: Plan, kind: Kind) -> Situation | None:
-    """Only a plan that is made anew is judged with what the borrower told of their situation."""
-    return tellings.situation_of(plan) if kind is Kind.REVIEW else None
 
 
 def _store(
@@ -269,7 +250,7 @@ def _store(
         change=kind,
         total_minor=after.total_minor,
         budget=tellings.budget_of(plan),
-        situation=_situation(plan, kind),
+        situation=weighing.situation_for(plan, kind),
         policy=version,
         verdict=written.verdict_as_data(verdict) if verdict else [],
         signed_name=signature.name,

@@ -75,7 +75,9 @@ def _unpaid(plan: Plan) -> list[tuple[date, int]]:
 def seen_of(plan: Plan, left: Left) -> str:
     """Return the fingerprint of what is left of ``plan``: who changes it has seen just this."""
     rows = [[day.isoformat(), minor] for day, minor in left.rows]
-    text = json.dumps([plan.code, rows], separators=(",", ":"))
+    # Where interest goes on, what is owed is another each day.
+    days = [] if is_frozen(plan) else [left.today.isoformat()]
+    text = json.dumps([plan.code, rows, *days], separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

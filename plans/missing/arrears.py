@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from plans.changing import amendments, changes
+from plans.changing import amendments, changes, expecting
 from plans.changing.amendments import Change, Moved, Preview, Signature
 from plans.changing.leeway import Kind
 from plans.changing.outstanding import left_of, seen_of
@@ -30,11 +30,12 @@ class Coming(Exception):
 
 @dataclass(frozen=True)
 class Arrears:
-    """What is left of a plan; the first ``count`` of its payments are late."""
+    """What is left of a plan ``at`` a moment; the first ``count`` of its payments are late."""
 
     plan: Plan
     left: Left
     count: int
+    at: datetime
 
     @property
     def minor(self) -> int:
@@ -62,7 +63,7 @@ def arrears_of(plan: Plan, *, at: datetime) -> Arrears:
     if not seen.unpaid.late:
         raise NoSuchChange(Obstacle.NOTHING_LATE)
     left, last = left_of(plan, on=seen.today), seen.unpaid.late[-1].due_date
-    return Arrears(plan, left, sum(day <= last for day, _ in left.rows))
+    return Arrears(plan, left, sum(day <= last for day, _ in left.rows), at)
 
 
 def change_of(arrears: Arrears, kind: Kind, *, until: date | None = None) -> Change:
@@ -84,7 +85,8 @@ def change_of(arrears: Arrears, kind: Kind, *, until: date | None = None) -> Cha
 
 def preview(arrears: Arrears, kind: Kind, *, until: date | None = None) -> Preview:
     """Return the plan before and after that choice. Raise NoSuchChange where it cannot be made."""
-    after = change_of(arrears, kind, until=until)(arrears.left)
+    change = change_of(arrears, kind, until=until)
+    _, after = expecting.changed(arrears.plan, arrears.left, change, at=arrears.at)
     return Preview(kind, arrears.left, after, Verdict(True, ()), arrears.left.today)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from payments.money import Money
 from plans import policies
-from plans.changing import amendments
+from plans.changing import weighing
 from plans.changing.amendments import Preview
 from plans.changing.leeway import Kind
 from plans.changing.remainders import Left, NoSuchChange, Obstacle, terms_of
@@ -70,8 +70,8 @@ def titles() -> dict[str, tuple[str, str]]:
 def choices_of(plan: Plan, left: Left, *, at: datetime) -> list[Choice]:
     """Return what can be changed now; what is about late payments only where some are."""
     rules = policies.rules_of(policies.in_force(plan.lender))
-    skips = rules.skips_a_year - amendments.made_at_once(plan.debt, Kind.SKIP, at=at)
-    moves = rules.moves_a_year - amendments.made_at_once(plan.debt, Kind.MOVE, at=at)
+    skips = rules.skips_a_year - weighing.made_at_once(plan.debt, Kind.SKIP, at=at)
+    moves = rules.moves_a_year - weighing.made_at_once(plan.debt, Kind.MOVE, at=at)
     notes = {"skip": _still(skips), "move": _still(moves), "day": _still(moves)}
     late = {"spread", "begin-again"}
     return [

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from payments.money import Money
 from payments.states import WrongState
 from plans import progress
-from plans.changing import amendments, changes
+from plans.changing import amendments, changes, expecting
 from plans.changing.outstanding import left_of
 from plans.changing.remainders import Left, NoSuchChange
 from plans.missing import arrears, lapses, lateness
@@ -67,8 +67,9 @@ def _take_up(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 def _spread(plan: Plan) -> Left | None:
     """Return the plan with what is late spread over the rest; None where it cannot be."""
+    now = timezone.now()
     try:
-        left = left_of(plan, on=lateness.of(plan, at=timezone.now()).today)
-        return changes.respread(left)
+        left = left_of(plan, on=lateness.of(plan, at=now).today)
+        return expecting.changed(plan, left, changes.respread, at=now)[1]
     except (NoSuchChange, NoSuchPlan):
         return None

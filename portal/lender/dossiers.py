@@ -11,6 +11,7 @@ from payments.models import Debt
 from payments.money import Money
 from plans import answers, plannable, policies, policy, progress, proposals, refitting
 from plans.agreements import FirstDatePassed, StaleBalance
+from plans.changing import expecting
 from plans.changing.outstanding import left_of
 from plans.changing.remainders import NoSuchChange, terms_of
 from plans.models import PolicyVersion, Proposal
@@ -89,7 +90,7 @@ def dossier_of(proposal: Proposal, *, at: datetime) -> Dossier:
         now=_outline(rows, proposal, today),
         is_past=is_past,
         rules=_rules(proposal, rows, version, today),
-        running=_running(proposal, today),
+        running=_running(proposal, today, at=at),
         month=month_of(proposal, version),
     )
 
@@ -156,13 +157,16 @@ def _outline(rows: tuple[Row, ...], proposal: Proposal, today: date) -> Outline 
     return outline_of(rows, proposal.terms, currency=proposal.debt.currency, today=today)
 
 
-def _running(proposal: Proposal, today: date) -> Outline | None:
-    """Return what is left of the plan under way that ``proposal`` would change."""
+def _running(proposal: Proposal, today: date, *, at: datetime) -> Outline | None:
+    """Return what is left of the plan under way that ``proposal`` would change.
+
+    Both without the interest to come, where it goes on.
+    """
     plan = progress.running_plan(proposal.debt) if proposal.change and proposal.is_waiting else None
     if plan is None:
         return None
     try:
-        left = left_of(plan, on=today)
+        left = expecting.owed(plan, left_of(plan, on=today), at=at)
     except NoSuchChange:
         return None
     rows = tuple(Row(n, day, minor) for n, (day, minor) in enumerate(left.rows, start=1))
