@@ -1,6 +1,7 @@
 """What money that went back means to the agreements: books, then plan, then credit note."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -66,7 +67,11 @@ def count_credit(
 def follow(done: Reversed, *, at: datetime) -> None:
     """Bring the plans and the papers of a debt in step with a reversal just booked."""
     plan = _keep_plans(done.debt, at=at)
+    before = ledger.owed(done.debt)
     settlement = settling.follow(done.debt, at=at)
+    # What a settlement gives up, or is owed again with it, belongs to what the paper says is owed.
+    changed = (ledger.owed(done.debt) - before).minor
+    done = replace(done, owed_after_minor=done.owed_after_minor + changed)
     told = settling.on_paper(settlement) if settlement else progress.on_paper(plan)
     credit_notes.issue(done, reason=_reason(done), progress=told, at=at)
     clearances.follow(done.debt, at=at)

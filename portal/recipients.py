@@ -129,6 +129,8 @@ def objection_to(notice: Notice, *, at: datetime) -> str:
         return TOLD_ALREADY  # The letter about the debit says more: what happens next, and when.
     if kind == "debt.reopened" and debt.state == Debt.State.SETTLING:
         return TOLD_ALREADY  # The letter about the settlement says more: until when, and how.
+    if kind == "debt.reopened" and debt.state in Debt.OVER:
+        return NO_LONGER_TRUE
     if kind in OF_REFUNDS and not return_letters.was_asked_for(notice.event):
         return NOT_ASKED
     if not _is_good_address(notice):

@@ -14,17 +14,17 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from payments import arrivals, ledger, waiving
+from payments import arrivals, ledger
 from payments.days import local_date
 from payments.events import record, record_all
-from payments.models import Debt, Entry
+from payments.models import Debt
 from payments.money import Money
 from payments.rails import smallest_minor
 from payments.states import move, move_all
 from plans import standstills
 from plans.filling import Due, Paid, fill
 from plans.models import Hold, Settlement
-from plans.settlement import graces
+from plans.settlement import fulfilling, graces
 from plans.settlement.settlement_terms import CURE_DAYS
 
 State = Settlement.State
@@ -115,9 +115,11 @@ def follow(debt: Debt, *, at: datetime) -> Settlement | None:
         return None
     left = _left(settlement)
     if settlement.state == State.FULFILLED and left:
-        _reopen(settlement, at=at)
+        fulfilling.reopen(settlement, at=at)
     elif settlement.state == State.ACTIVE and not left:
-        _fulfil(settlement, at=at)
+        fulfilling.fulfil(settlement, at=at)
+    elif settlement.state == State.FULFILLED:
+        fulfilling.give_up_rest(settlement, at=at)
     elif settlement.cure_until and not _is_late(settlement, at=at):
         settlement.cure_until = None
         settlement.save(update_fields=["cure_until"])
@@ -210,48 +212,6 @@ def _left(settlement: Settlement) -> int:
     """Return what is still to be paid: nothing where no way to pay could carry what is left."""
     left = sum(minor - paid for _, minor, paid in _filled(settlement))
     return left if left >= smallest_minor(settlement.debt.currency) else 0
-
-
-def _fulfil(settlement: Settlement, *, at: datetime) -> None:
-    """Give up what was promised, and no more than is above the sum; the debt is settled.
-
-    What is left of the sum and too little to be paid is given up with it: nobody could pay it.
-    """
-    debt = settlement.debt
-    paid = ledger.reduced_since(debt, after_number=settlement.after_number)
-    more = ledger.owed(debt).minor + paid - settlement.amount_minor
-    minor = min(more, settlement.discount_minor) + max(settlement.amount_minor - paid, 0)
-    entry = None
-    if minor > 0:
-        times = Entry.objects.filter(debt=debt, kind=Entry.Kind.WAIVER).count()
-        key = f"waived:{settlement.code}:{times}"
-        entry = waiving.waive(debt, minor=minor, key=key, at=at)
-    move(settlement, State.FULFILLED, entry=entry, cure_until=None, ended_by="books", ended_at=at)
-    standstills.follow(debt, by="books", at=at)
-    debt.refresh_from_db()
-    facts = {"settlement": settlement.code, "waived_minor": max(minor, 0)}
-    if ledger.owed(debt).minor == 0 and Debt.State.SETTLED in Debt.MOVES[Debt.State(debt.state)]:
-        move(debt, Debt.State.SETTLED)
-    elif debt.state == Debt.State.SETTLING:
-        move(debt, Debt.State.OPEN)  # A payment from before the offer went back: that is owed.
-    record(debt, "settlement.fulfilled", by="books", at=at, **facts)
-
-
-def _reopen(settlement: Settlement, *, at: datetime) -> None:
-    """A payment of it went back: it goes on, with time to make up for that."""
-    debt, entry = settlement.debt, settlement.entry
-    today = local_date(at, debt.lender.time_zone)
-    until = today + timedelta(days=CURE_DAYS)
-    fields = {"cure_until": until, "cures": settlement.cures + 1, "ended_by": "", "ended_at": None}
-    move(settlement, State.ACTIVE, entry=None, **fields)
-    if entry:
-        waiving.take_back(entry, at=at)
-    debt.refresh_from_db()
-    if debt.state == Debt.State.OPEN:
-        move(debt, Debt.State.SETTLING)
-    standstills.follow(debt, by="books", at=at)
-    facts = {"settlement": settlement.code, "until": until.isoformat()}
-    record(debt, "settlement.reopened", by="books", at=at, **facts)
 
 
 def _end_offers(debt: Debt, *, at: datetime) -> None:

@@ -94,6 +94,9 @@ TOLD: dict[str, Promise] = {
     "settlement.cured": gettext_lazy("You made up for the settlement payment that was late."),
     "settlement.breached": gettext_lazy("The settlement ended. Everything you paid stays counted."),
     "settlement.fulfilled": gettext_lazy("You paid the whole settlement. Nothing more is owed."),
+    "settlement.rest_given_up": gettext_lazy(
+        "What went back is too little to be paid again. You do not owe it."
+    ),
     "settlement.reopened": gettext_lazy("Your settlement goes on, because a payment went back."),
     "situation.told": gettext_lazy("You told %(lender)s of your situation."),
     "authority.given": gettext_lazy("You let somebody help you."),

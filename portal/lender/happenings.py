@@ -132,6 +132,9 @@ TOLD = {
     "settlement.cured": gettext_lazy("The borrower made up for a late settlement payment"),
     "settlement.breached": gettext_lazy("The settlement was ended; what was paid stays credited"),
     "settlement.fulfilled": gettext_lazy("The settlement was paid; the rest is given up"),
+    "settlement.rest_given_up": gettext_lazy(
+        "What went back is too little to be paid: it is given up with the rest"
+    ),
     "settlement.reopened": gettext_lazy("The settlement goes on: a payment went back"),
     "situation.told": gettext_lazy("The borrower told of their situation"),
     "authority.given": gettext_lazy("The borrower let somebody help"),
