@@ -8,13 +8,13 @@ from datetime import datetime
 from django.utils.translation import override
 
 from payments.days import local_date
-from payments.models import Chargeback, Debt, Event, Receipt
+from payments.models import Chargeback, CreditNote, Debt, Event, Receipt
 from payments.money import Money
 from plans.models import Agreement, Mandate
 from portal import documents, filling, papers, readers
 from portal.lender import happenings
 from portal.models import Notice
-from portal.papers.evidence import Contact, EvidencePaper, MandatePaper
+from portal.papers.evidence import Contact, Correction, EvidencePaper, MandatePaper
 
 # At most so many receipts and lines of the log: a bank reads no more.
 RECEIPTS_MAX = 60
@@ -65,6 +65,7 @@ def evidence_paper(chargeback: Chargeback, *, at: datetime) -> EvidencePaper:
         original_creditor=debt.original_creditor,
         receipts=_receipts(debt),
         contacts=_contacts(debt),
+        corrections=_corrections(chargeback),
         text=chargeback.answer_text,
         agreement=_agreement(debt),
         mandate=_mandate(debt),
@@ -77,6 +78,22 @@ def _receipts(debt: Debt) -> tuple[papers.ReceiptPaper, ...]:
     )
     rows = found.order_by("issued_at", "pk")[:RECEIPTS_MAX]
     return tuple(filling.receipt_paper(receipt, side="LENDER") for receipt in rows)
+
+
+def _corrections(chargeback: Chargeback) -> tuple[Correction, ...]:
+    """Return what went back of the receipts shown, but for what this dispute itself took."""
+    debt = chargeback.debt
+    own = [pk for pk in (chargeback.entry_id, chargeback.restored_id) if pk]
+    notes = CreditNote.objects.filter(debt=debt).exclude(entry__in=own).select_related("receipt")
+    return tuple(
+        Correction(
+            note.code,
+            local_date(note.issued_at, debt.lender.time_zone),
+            note.receipt.code,
+            Money(note.amount_minor, note.currency),
+        )
+        for note in notes.order_by("issued_at", "pk")[:RECEIPTS_MAX]
+    )
 
 
 def _agreement(debt: Debt) -> papers.AgreementPaper | None:

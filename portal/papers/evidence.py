@@ -18,6 +18,16 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What went back of another payment; below nothing where it came again."""
+
+    number: str
+    on_date: date
+    receipt_number: str
+    amount: Money
+
+
+@dataclass(frozen=True)
 class MandatePaper:
     """The permission to collect from a saved method, in the words that were agreed to."""
 
@@ -46,6 +56,7 @@ class EvidencePaper:
     original_creditor: str
     receipts: tuple[ReceiptPaper, ...]
     contacts: tuple[Contact, ...]
+    corrections: tuple[Correction, ...] = ()
     text: str = ""
     agreement: AgreementPaper | None = None
     mandate: MandatePaper | None = None

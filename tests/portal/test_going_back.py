@@ -145,12 +145,28 @@ def claimed(payment, sandbox):
 def test_the_papers_for_a_bank_hold_agreement_receipts_and_contacts(su, payment, sandbox):
     claim = claimed(payment, sandbox)
 
-    answer = su.get(reverse("lender:evidence", args=[claim.code]))
+    text = papers_for_the_bank(su, claim)
 
-    text = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
     assert payment.receipt.code in text
     assert claim.dispute_id in text
     assert "A payment arrived" in text
+    assert "What went back of them" not in text
+
+
+def papers_for_the_bank(su, claim):
+    answer = su.get(reverse("lender:evidence", args=[claim.code]))
+    return "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+
+
+def test_the_papers_for_a_bank_hold_what_went_back_already(su, payment, sandbox):
+    sandbox.client().refunds.create({"payment_intent": payment.intent_id, "amount": 123_45})
+
+    text = papers_for_the_bank(su, claimed(payment, sandbox))
+
+    assert "What went back of them" in text
+    assert "¥123.45" in text
+    codes = list(CreditNote.objects.order_by("pk").values_list("reason", "code"))
+    assert [code in text for reason, code in codes if reason == "MISTAKE"] == [True]
 
 
 def test_an_answer_goes_to_the_bank_with_the_papers_and_wins(su, payment, sandbox):
