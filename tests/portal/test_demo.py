@@ -17,7 +17,8 @@ import pytest
 from portal.processes import free_port, is_free
 
 ROOT = Path(__file__).resolve().parents[2]
-OPEN_SECONDS, STOP_SECONDS = 60, 15
+# Limits, not pauses: a machine that has much to do is slow, not wrong.
+OPEN_SECONDS, HEARD_SECONDS, STOP_SECONDS = 180, 90, 60
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("demo")]
 
 
@@ -88,7 +89,7 @@ def ready(port: int) -> dict:
 
 
 def is_worker_heard(port: int) -> bool:
-    until = time.monotonic() + 20
+    until = time.monotonic() + HEARD_SECONDS
     while ready(port)["worker_seconds_ago"] is None:
         if time.monotonic() > until:
             return False
