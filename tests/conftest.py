@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.backends.signals import connection_created
 from django.utils import translation
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from payments import guards, placing
 from payments.models import Debt, Lender
@@ -135,6 +136,22 @@ def touches_database(item) -> bool:
 def _passwords_cost_nothing():
     """Hash the cast's passwords quickly; how slowly they are hashed for real is Django's part."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_are_found_once():
+    """Every browser in a test begins the portal anew; the files that it serves stay the same."""
+    find, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def find_once(portal):
+        if not found:
+            find(portal)
+            found.update(portal.files)
+        portal.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", find_once)
+        yield
 
 
 @pytest.fixture(autouse=True)
