@@ -157,7 +157,7 @@ def _store(
         before_count=count,
         before_minor=paid,
         questioned_minor=contents["balance"].get("questioned_minor", 0),
-        total_minor=sum(row.amount_minor for row in rows),
+        total_minor=_sum(rows),
         after_number=last.number,
         agreed_at=at,
         cooling_until=until,
@@ -202,11 +202,23 @@ def _questioned(debt: Debt, *, before: Plan | None) -> dict[str, int]:
     return {"questioned_minor": minor} if minor else {}
 
 
-def _review(rows: tuple[Row, ...], review_date: date | None) -> dict[str, str]:
-    """Return when both sides look again, for the payments; nothing where all is paid by then."""
+def _review(rows: tuple[Row, ...], review_date: date | None) -> dict[str, Any]:
+    """Return when both sides look again; only payments until then where the rest is agreed anew."""
     if review_date is None or rows[-1].due_date <= review_date:
         return {}
-    return {"review_date": review_date.isoformat(), "then": "agreed_anew"}
+    told: dict[str, Any] = {"review_date": review_date.isoformat(), "then": "agreed_anew"}
+    if rows[-1].is_open:
+        kept = tuple(row for row in rows if row.due_date < review_date) or rows[:1]
+        told |= {"rows": _as_data(kept), "left_minor": _sum(rows) - _sum(kept)}
+    return told
+
+
+def _as_data(rows: tuple[Row, ...]) -> list[list[Any]]:
+    return [[row.number, row.due_date.isoformat(), row.amount_minor] for row in rows]
+
+
+def _sum(rows: tuple[Row, ...]) -> int:
+    return sum(row.amount_minor for row in rows)
 
 
 def _contents(
@@ -233,7 +245,7 @@ def _contents(
             "currency": debt.currency,
             "frequency": frequency,
             "method": "checkout",
-            "rows": [[row.number, row.due_date.isoformat(), row.amount_minor] for row in rows],
+            "rows": _as_data(rows),
         },
         "charges": added,
         "undertaking": "no_new_card_until_settled" if is_bank_card else "none_asked",

@@ -139,6 +139,21 @@ class AgreementPaper:
         return sum_of(self.payments, self.balance)
 
     @property
+    def ends_at_review(self) -> bool:
+        """Whether only the payments until the review are listed; the last then is what is left."""
+        return self.last.is_open and self.last.due_date == self.review_date
+
+    @property
+    def fixed(self) -> tuple[DuePayment, ...]:
+        """The payments that are promised."""
+        return self.payments[:-1] if self.ends_at_review else self.payments
+
+    @property
+    def promised(self) -> Money:
+        """What the promised payments come to."""
+        return sum_of(self.fixed, self.balance)
+
+    @property
     def first(self) -> DuePayment:
         return self.payments[0]
 

@@ -28,7 +28,7 @@ def agreed_drawing(paper: AgreementPaper) -> SafeString:
     """
     until = paper.review_date if paper.last.is_open else None
     steps: list[Left] = [(paper.balance_date, paper.total)]
-    steps += [(r.due_date, r.left) for r in paper.payments if not until or r.due_date <= until]
+    steps += [(r.due_date, r.left) for r in paper.fixed if not until or r.due_date <= until]
     return _drawing("agreed", _("What is left to pay, over time"), steps)
 
 

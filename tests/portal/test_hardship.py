@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from payments.money import Money
 from plans import agreements, autopay, progress
 from plans.models import Debit, Plan, Proposal, Situation
 from portal import paperwork, permissions
@@ -45,7 +46,9 @@ def test_before_signing_it_is_said_what_happens_at_the_review_and_nothing_fright
     assert "The answer comes at once." in page
     assert "28,772.70" not in page
     assert "Paid off · 15 October 2031" not in text
-    assert "60 15 October 2031 what is left: agreed anew at the review ¥28,772.70 ¥0.00" in text
+    assert "28,772.70" not in text and "15 October 2031" not in text
+    assert "Until both sides look again on 15 May 2027 there are 6 payments, ¥180.00" in text
+    assert "15 May 2027 what is left: agreed anew at the review – ¥30,362.70" in text
     assert "Both sides look at this plan together on 15 May 2027." in text
 
 
@@ -84,8 +87,27 @@ def test_the_agreement_keeps_the_review_under_its_seal(zhangs, zhang_debt):
     assert (told["review_date"], told["then"]) == ("2027-05-15", "agreed_anew")
     assert made.digest == agreements.digest(made.contents)
     paper = agreement_paper(made)
-    assert (paper.review_date, paper.last.is_open) == (REVIEW, True)
+    assert [row[2] for row in told["rows"]] == [30_00] * 6 and told["left_minor"] == 30_362_70
+    assert (paper.review_date, paper.last.is_open, paper.ends_at_review) == (REVIEW, True, True)
+    assert paper.total == paper.planned and paper.promised == Money(180_00, "CNY")
     assert paperwork.agreement(made).body[:5] == b"%PDF-"
+
+
+def test_an_agreement_that_was_sealed_with_all_rows_is_read_as_it_stands(zhangs, zhang_debt):
+    made = on_small_payments(zhangs, zhang_debt).agreement
+    told = made.contents["payments"]
+    del told["left_minor"]
+    rows = made.plan.instalments.order_by("number")
+    told["rows"] = [[row.number, row.due_date.isoformat(), row.amount_minor] for row in rows]
+
+    paper = agreement_paper(made)
+
+    assert (len(paper.fixed), paper.last.amount, paper.ends_at_review) == (
+        60,
+        Money(28_772_70, "CNY"),
+        False,
+    )
+    assert paper.last.is_open and paper.total == paper.planned
 
 
 def test_the_plan_says_when_it_is_looked_at_and_draws_no_large_payment(zhangs, zhang_debt):
