@@ -173,6 +173,21 @@ def placed_tallies(batch: Batch) -> tuple[Tally, Tally]:
     return placed, held
 
 
+def refused_tally(batch: Batch) -> tuple[Tally, int]:
+    """Return what of this batch was refused, and how many of those rows have no sum to read."""
+    rows = batch.refusals.values("currency").annotate(
+        count=Count("pk"), minor=Sum("claimed_minor", default=0)
+    )
+    refused, unread = Tally(), 0
+    for row in rows.order_by("currency"):
+        refused.count += row["count"]
+        if row["currency"]:
+            refused.sums[row["currency"]] = row["minor"]
+        else:
+            unread = row["count"]
+    return refused, unread
+
+
 def forget_repeat(batch: Batch) -> Batch:
     """Return the batch that first brought this file where this one changed nothing, dropping it.
 
@@ -204,10 +219,10 @@ def _take(chunk: list[Row], lender: Lender, batch: Batch, *, by: str, at: dateti
     if here.update(rows_done=F("rows_done") + len(chunk)) != 1:
         raise WrongState(f"{batch} is being placed by another run")
     placements = [outcome for outcome, _amount in chunk if isinstance(outcome, Placement)]
-    refused = [outcome for outcome, _amount in chunk if isinstance(outcome, Refusal)]
+    refused = [row for row in chunk if isinstance(row[0], Refusal)]
     placed = placing.place(placements, lender=lender, batch=batch, by=by, at=at)
     reach.keep_addresses(placements, [*placed.verified, *placed.held])
-    books.Refusal.objects.bulk_create(_stored(refusal, batch) for refusal in refused)
+    books.Refusal.objects.bulk_create(_stored(no, amount, batch) for no, amount in refused)
     fresh = len(placed.verified) + len(placed.held)
     Batch.objects.filter(pk=batch.pk).update(
         placed_count=F("placed_count") + len(placed.verified),
@@ -218,7 +233,7 @@ def _take(chunk: list[Row], lender: Lender, batch: Batch, *, by: str, at: dateti
     batch.rows_done += len(chunk)
 
 
-def _stored(refusal: Refusal, batch: Batch) -> books.Refusal:
+def _stored(refusal: Refusal, amount: Money | None, batch: Batch) -> books.Refusal:
     # The code, not the sentence: whoever reads it later may read another language.
     return books.Refusal(
         lender_id=batch.lender_id,
@@ -227,6 +242,8 @@ def _stored(refusal: Refusal, batch: Batch) -> books.Refusal:
         field=refusal.field,
         value=refusal.value[:80],
         reason=refusal.code,
+        claimed_minor=amount.minor if amount else None,
+        currency=amount.currency if amount else "",
     )
 
 

@@ -35,10 +35,18 @@ class Refusal(models.Model):
     field = models.CharField(max_length=40)
     value = models.CharField(max_length=80)
     reason = models.CharField(max_length=300)
+    # The sum of the row, so that what was placed and refused adds up; null where none is read.
+    claimed_minor = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3, blank=True, default="")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["batch", "row_number"], name="one_refusal_per_row")
+            models.UniqueConstraint(fields=["batch", "row_number"], name="one_refusal_per_row"),
+            models.CheckConstraint(
+                condition=models.Q(claimed_minor__isnull=True, currency="")
+                | (models.Q(claimed_minor__isnull=False) & ~models.Q(currency="")),
+                name="refused_sum_names_its_currency",
+            ),
         ]
 
     def __str__(self) -> str:

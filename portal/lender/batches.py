@@ -39,13 +39,13 @@ def told(report: Report) -> list[Line]:
     return [Line(name, str(word), getattr(report, name)) for name, word in WORDS.items()]
 
 
-def told_of(batch: Batch, placed: Tally, held: Tally) -> list[Line]:
-    """Return the same of a batch, where only what was placed has sums."""
+def told_of(batch: Batch, placed: Tally, held: Tally, refused: Tally) -> list[Line]:
+    """Return the same of a batch, where what was there before has no sum."""
     tallies = {
         "placed": placed,
         "held": held,
         "known": Tally(batch.known_count),
-        "refused": Tally(batch.refused_count),
+        "refused": refused,
     }
     return [Line(name, str(word), tallies[name]) for name, word in WORDS.items()]
 

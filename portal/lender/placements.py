@@ -141,6 +141,7 @@ def batch(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(access.batches_for(request.lender), code=code)
     unfinished = access.uploads_for(request.lender).filter(batch_code=found.code)
     placed, held = intake.placed_tallies(found)
+    refused, unread = intake.refused_tally(found)
     return page(
         request,
         "lender/batch.html",
@@ -148,7 +149,8 @@ def batch(request: HttpRequest, code: str) -> HttpResponse:
         batch=found,
         percent_done=batches.percent_done(found, unfinished) if not found.finished_at else None,
         upload=None if found.finished_at else unfinished.defer("body").first(),
-        tallies=batches.told_of(found, placed, held),
+        tallies=batches.told_of(found, placed, held, refused),
+        unread_count=unread,
         findings=batches.findings_told(batches.findings_of(found)),
         refusals=batches.refusals_told(_refusals_of(found)[:SHOWN]),
         more_refused=max(found.refused_count - SHOWN, 0),

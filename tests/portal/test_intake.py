@@ -55,6 +55,12 @@ def test_every_row_is_placed_held_or_refused_with_its_sum(canal):
     ]
 
 
+def test_what_was_refused_is_kept_with_its_sum(canal):
+    batch, report = take(canal, SOUND, WRONG_SUM, NO_DAY, NO_AMOUNT)
+
+    assert intake.refused_tally(batch) == (report.refused, report.unread_count)
+
+
 def test_a_batch_counts_what_the_report_says(canal):
     batch, _report = take(canal, SOUND, WRONG_SUM, NO_DAY, NO_AMOUNT)
 

@@ -137,6 +137,7 @@ def test_confirming_places_the_file_and_shows_what_became_of_it(officer):
     said = text_of(answer)
     assert "2 new debts are here." in said
     assert "The parts do not add up to the total · 1" in said
+    assert "Refused, with reasons 1 ¥80.00" in said
     assert list(Debt.objects.values_list("reference", "state").order_by("reference")) == [
         ("CB-1", "VERIFIED"),
         ("CB-2", "HELD"),
