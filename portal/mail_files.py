@@ -1,6 +1,6 @@
 """A mail server that is a folder: each letter becomes its own file, for demos and for tests.
 
-Knows nothing of what the letters say. Production refuses MAIL_DIR (see the settings).
+Knows nothing of what the letters say. Production refuses MAIL_DIR and SMS_DIR (see the settings).
 """
 
 from collections.abc import Sequence

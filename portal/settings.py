@@ -55,6 +55,8 @@ def _refusals() -> list[str]:
         found.append("STRIPE_WEBHOOK_SECRET must be set beside STRIPE_SECRET_KEY.")
     if MAIL_DIR:
         found.append("MAIL_DIR must be empty: letters would go to files instead of people.")
+    if SMS_DIR:
+        found.append("SMS_DIR must be empty: text messages would go to files instead of phones.")
     return found
 
 
