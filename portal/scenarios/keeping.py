@@ -63,7 +63,11 @@ def make(*, at: datetime) -> Scenario:
     for lender in lenders.values():
         rule(lender, at=before)
     officers = demo.begin(at=at).officers
-    debts = [a_plan(keeper, lenders[keeper.lender], at=at) for keeper in KEEPERS]
+    acting = people.acting(officers)
+    debts = [
+        a_plan(keeper, lenders[keeper.lender], officer=acting[keeper.lender], at=at)
+        for keeper in KEEPERS
+    ]
     return Scenario(
         lenders=tuple(lenders),
         officers=officers,
@@ -79,7 +83,7 @@ def rule(lender: Lender, *, at: datetime) -> None:
         policies.publish(lender, rules=RULES, after=1, by="seed", at=at)
 
 
-def a_plan(keeper: Keeper, lender: Lender, *, at: datetime) -> Debt:
+def a_plan(keeper: Keeper, lender: Lender, *, officer: str, at: datetime) -> Debt:
     """Place the debt and agree its payments, at once or by an officer, so many days ago."""
     then = at - timedelta(days=keeper.days_ago)
     today = local_date(then, lender.time_zone)
@@ -91,7 +95,7 @@ def a_plan(keeper: Keeper, lender: Lender, *, at: datetime) -> Debt:
         signed = {"signed_name": keeper.name, "signed_address": "127.0.0.1"}
         proposals.submit(draft, **signed, language=keeper.language, by="borrower:seed", at=then)
         if draft.is_waiting:
-            answers.approve(draft, balance_minor=keeper.minor, by="officer:seed", at=then)
+            answers.approve(draft, balance_minor=keeper.minor, by=officer, at=then)
     return debt
 
 

@@ -44,7 +44,11 @@ def make(*, at: datetime) -> Scenario:
         *demo.begin(at=at).officers,
         people.officer(lenders["linden"], "maier", Membership.Role.ADMIN, seed=SEED),
     )
-    debts = [a_plan(payer, lenders[payer.lender], at=at) for payer in PAYERS]
+    acting = people.acting(officers)
+    debts = [
+        a_plan(payer, lenders[payer.lender], officer=acting[payer.lender], at=at)
+        for payer in PAYERS
+    ]
     return Scenario(
         lenders=tuple(lenders),
         officers=officers,
@@ -70,8 +74,8 @@ def linden(*, at: datetime) -> Lender:
     )
 
 
-def a_plan(payer: Payer, lender: Lender, *, at: datetime) -> Debt:
-    """Place the debt and let the lender agree to ten payments of it."""
+def a_plan(payer: Payer, lender: Lender, *, officer: str, at: datetime) -> Debt:
+    """Place the debt and let an officer agree to ten payments of it."""
     today = local_date(at, lender.time_zone)
     debt = people.owe(placement(payer, lender, today), lender, at=at)
     if debt.state == Debt.State.VERIFIED:
@@ -80,7 +84,7 @@ def a_plan(payer: Payer, lender: Lender, *, at: datetime) -> Debt:
         draft = proposals.save_draft(debt, terms=terms, budget=None, by="seed", at=at)
         signed = {"signed_name": payer.name, "signed_address": "127.0.0.1", "language": "en"}
         proposals.submit(draft, **signed, by="borrower:seed", at=at)
-        answers.approve(draft, balance_minor=payer.minor, by="officer:seed", at=at)
+        answers.approve(draft, balance_minor=payer.minor, by=officer, at=at)
     return debt
 
 

@@ -91,7 +91,8 @@ def officer(where: Lender, name: str, role: str, *, seed: str) -> Officer:
     email = f"{name}@{where.code}.example"
     password = f"{where.code}-{name}-{secret_of(seed, email)[:8].lower()}"
     secret = secret_of(seed, email + " totp")
-    user, is_new = User.objects.get_or_create(username=email, defaults={"email": email})
+    called = {"email": email, "first_name": name.capitalize()}
+    user, is_new = User.objects.get_or_create(username=email, defaults=called)
     if is_new:
         user.set_password(password)
         user.save()
@@ -99,6 +100,13 @@ def officer(where: Lender, name: str, role: str, *, seed: str) -> Officer:
         RecoveryCodes.activate(user)
         Membership.objects.create(user=user, lender=where, role=role)
     return Officer(where.code, role, email, password, secret, code_now(secret))
+
+
+def acting(officers: Sequence[Officer]) -> dict[str, str]:
+    """Return by lender who acts for it, as events keep it: the first of its officers."""
+    first = {officer.lender: officer.email for officer in reversed(officers)}
+    ids = dict(User.objects.filter(username__in=first.values()).values_list("username", "pk"))
+    return {code: f"officer:{ids[email]}" for code, email in first.items()}
 
 
 def owe(placement: Placement, where: Lender, *, at: datetime) -> Debt:

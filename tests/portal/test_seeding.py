@@ -9,10 +9,11 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from payments import ledger, placing
-from payments.models import Debt, Entry, Event
+from payments.models import Debt, Entry, Event, Lender
 from plans import holds
-from plans.models import Proposal
+from plans.models import Agreement, Proposal
 from portal import clients
+from portal.lender import people
 from portal.models import Invitation, Membership, User
 from tests.conftest import NOON
 from tests.portal.commands import printed
@@ -44,6 +45,19 @@ def test_a_second_time_changes_nothing_and_says_the_same(scenario):
 
     assert seeded(scenario) == first
     assert counts() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_at_noon")
+@pytest.mark.parametrize("scenario", ["life", "keeping"])
+def test_whoever_agreed_a_plan_of_a_story_is_an_officer_with_a_name(scenario):
+    seeded(scenario)
+    canal = Lender.objects.get(code="canal")
+    agreed = Agreement.objects.filter(lender=canal, agreed_by__startswith="officer:")
+
+    names = people.names_of(canal, agreed.values_list("agreed_by", flat=True))
+
+    assert set(names.values()) == {"Wen"}
 
 
 @pytest.mark.django_db
