@@ -1,5 +1,7 @@
 """How a lender's people come in: password, then a second factor; and how anybody goes out."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.hashers import check_password, make_password
@@ -9,15 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import access, errors, limits, passkeys, second_factors, sessions
+from portal import access, errors, known_browsers, limits, passkeys, second_factors, sessions
 from portal.gates import SECOND_FACTOR, network_of
 from portal.models import User
 from portal.pages import page
 from portal.public.forms import PasskeyForm, SecondFactorForm, SetUpForm, SignInForm, posted
 
-PER_ADDRESS = 40
-PER_EMAIL = 10
+PER_NETWORK = 40
+# Of one account: in a browser it came in with before, from one network, and from everywhere else.
+PER_BROWSER, PER_EMAIL_AND_NETWORK, PER_EMAIL = 10, 10, 50
 PER_SECOND = 10
+PASSKEYS_PER_SECOND = 30
 is_form = require_http_methods(["GET", "HEAD", "POST"])
 after_password = login_required(redirect_field_name=None)
 
@@ -32,11 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return page(request, "public/sign_in.html", form=form, status=422)
     at, email = timezone.now(), form.cleaned_data["email"].lower()
-    asked = [
-        (f"sign-in from {network_of(request)}", PER_ADDRESS, limits.QUARTER),
-        (f"sign-in {email}", PER_EMAIL, limits.QUARTER),
-    ]
-    if not limits.allow_all(asked, at=at):
+    if not limits.allow_all(_tries(request, email), at=at):
         return errors.too_many(request)
     user = _known(email, form.cleaned_data["password"])
     if user is None:
@@ -57,11 +57,12 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         return redirect("lender:home")
     at, form = timezone.now(), SecondFactorForm(posted(request))
     if request.method == "POST":
+        # First, and counted apart: nobody guesses a passkey, however many codes were tried.
+        if _has_passkey(request, user, at=at):
+            return _pass(request)
         key = f"second factor {user.pk}"
         if not limits.allow(key, per=PER_SECOND, window=limits.QUARTER, at=at):
             return errors.too_many(request)
-        if _has_passkey(request, user):
-            return _pass(request)
         if form.is_valid() and second_factors.check(user, form.cleaned_data["code"], at=at):
             return _pass(request)
         if form.is_valid():
@@ -125,6 +126,22 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("start")
 
 
+def _tries(request: HttpRequest, email: str) -> list[limits.Limit]:
+    """Return what a try of this account counts towards.
+
+    Anybody can use up the tries of an account whose address they know. Whoever owns it is not
+    held by them at a browser in which they came in before.
+    """
+    if browser := known_browsers.name_of(request, email):
+        return [(f"sign-in in browser {browser}", PER_BROWSER, limits.QUARTER)]
+    network = network_of(request)
+    return [
+        (f"sign-in from {network}", PER_NETWORK, limits.QUARTER),
+        (f"sign-in {email} from {network}", PER_EMAIL_AND_NETWORK, limits.QUARTER),
+        (f"sign-in {email}", PER_EMAIL, limits.QUARTER),
+    ]
+
+
 def _known(email: str, password: str) -> User | None:
     """Return the lender's person with this password; takes as long where there is none."""
     people = User.objects.filter(email__iexact=email, is_active=True, memberships__isnull=False)
@@ -135,8 +152,13 @@ def _known(email: str, password: str) -> User | None:
     return user if check_password(password, user.password) else None
 
 
-def _has_passkey(request: HttpRequest, user: User) -> bool:
+def _has_passkey(request: HttpRequest, user: User, *, at: datetime) -> bool:
     form = PasskeyForm(request.POST)
+    key = f"second factor by passkey {user.pk}"
+    if "answer" not in request.POST or not limits.allow(
+        key, per=PASSKEYS_PER_SECOND, window=limits.QUARTER, at=at
+    ):
+        return False
     try:
         return form.is_valid() and bool(passkeys.recognise(form.cleaned_data["answer"], user=user))
     except passkeys.NotRecognised:
@@ -155,9 +177,9 @@ def _made_passkey(request: HttpRequest, user: User) -> bool:
 
 
 def _pass(request: HttpRequest, *, to_page: str = "") -> HttpResponse:
-    """Note that the second factor was given, under a new session key."""
+    """Note that the second factor was given, under a new session key, and in which browser."""
     request.session.cycle_key()
     request.session[SECOND_FACTOR] = True
-    if to_page:
-        return redirect(to_page)
-    return redirect(sessions.take_next(request, otherwise="lender:home"))
+    response = redirect(to_page or sessions.take_next(request, otherwise="lender:home"))
+    known_browsers.note(response, request.user.email)
+    return response

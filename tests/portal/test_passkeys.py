@@ -113,15 +113,28 @@ def test_half_an_answer_makes_no_key(browser, zhang_debt, name, length):
     assert answer(browser, "passkey-offer", json.dumps(made)).status_code == 422
 
 
-def test_a_passkey_is_a_second_proof(browser, wen):
+@pytest.fixture
+def wens_device(browser, wen):
+    """A device whose passkey is the second proof of Wen, who has given the password again."""
     device = Device()
     browser.post(reverse("sign-in"), {"email": wen.email, "password": PASSWORD})
     made = device.make(options(browser, "second-factor-setup"))
     assert answer(browser, "second-factor-setup", made).url == reverse("recovery-codes")
     browser.post(reverse("sign-out"))
     browser.post(reverse("sign-in"), {"email": wen.email, "password": PASSWORD})
+    return device
 
-    reply = answer(browser, "second-factor", device.use(options(browser, "second-factor")))
+
+def test_a_passkey_is_taken_however_many_codes_were_tried(browser, wens_device):
+    tried = [browser.post(reverse("second-factor"), {"code": "000000"}) for _ in range(11)]
+    assert tried[-1].status_code == 429
+    reply = answer(browser, "second-factor", wens_device.use(options(browser, "second-factor")))
+
+    assert reply.url == reverse("lender:home")
+
+
+def test_a_passkey_is_a_second_proof(browser, wens_device):
+    reply = answer(browser, "second-factor", wens_device.use(options(browser, "second-factor")))
 
     assert reply.url == reverse("lender:home")
     assert browser.session[SECOND_FACTOR] is True
