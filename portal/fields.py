@@ -12,17 +12,73 @@ from portal.words import money_text
 _FULL_WIDTH = {0xFEE0 + ord(plain): plain for plain in "0123456789,."} | {0xFFE5: "¥"}
 
 
+_UNSEEN = gettext_lazy("There is a character here that cannot be seen. Please type it again.")
+_FILL_IN = gettext_lazy("Please fill this in.")
+_CHOOSE = dict.fromkeys(
+    ("required", "invalid_choice", "invalid_list"), gettext_lazy("Please choose one.")
+)
+
+
 class WordsField(forms.CharField):
     """Words of a person's own, up to a length."""
 
     default_error_messages = {
+        "required": _FILL_IN,
         "max_length": gettext_lazy(
             "Please shorten this to %(limit_value)d characters. It has %(show_value)d now."
         ),
-        "null_characters_not_allowed": gettext_lazy(
-            "There is a character here that cannot be seen. Please type it again."
-        ),
+        "null_characters_not_allowed": _UNSEEN,
     }
+
+
+class PatternField(forms.RegexField):
+    """A text of a fixed form, which the field's own words name."""
+
+    default_error_messages = {"required": _FILL_IN, "null_characters_not_allowed": _UNSEEN}
+
+
+class ChoiceField(forms.ChoiceField):
+    """One of several."""
+
+    default_error_messages = _CHOOSE
+
+
+class TypedChoiceField(forms.TypedChoiceField):
+    """One of several, as a value of its own kind."""
+
+    default_error_messages = _CHOOSE
+
+
+class ChoicesField(forms.MultipleChoiceField):
+    """Some of several."""
+
+    default_error_messages = _CHOOSE
+
+
+class TypedChoicesField(forms.TypedMultipleChoiceField):
+    """Some of several, as values of their own kind."""
+
+    default_error_messages = _CHOOSE
+
+
+class NumberField(forms.IntegerField):
+    """A whole number."""
+
+    default_error_messages = {
+        "required": gettext_lazy("Please give a whole number."),
+        "invalid": gettext_lazy("Please give a whole number."),
+        "min_value": gettext_lazy("Please give %(limit_value)s or more."),
+        "max_value": gettext_lazy("Please give %(limit_value)s or less."),
+    }
+
+
+class EmailField(forms.EmailField):
+    """An e-mail address of the person's own."""
+
+    default_error_messages = dict.fromkeys(
+        ("required", "invalid", "max_length", "null_characters_not_allowed"),
+        gettext_lazy("Type an e-mail address such as name@example.org."),
+    )
 
 
 class CountField(forms.IntegerField):

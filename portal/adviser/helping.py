@@ -29,7 +29,7 @@ from plans.proposals import NotProposable
 from plans.schedule import LEAD_DAYS, Frequency, NoSuchPlan
 from plans.solver import solve
 from portal import authorities, rests
-from portal.fields import AmountField, DayField
+from portal.fields import AmountField, DayField, WordsField
 from portal.models import Authority
 from portal.pages import page
 from portal.words import day_text
@@ -46,7 +46,7 @@ class PlanForm(forms.Form):
     commitments = AmountField(label=gettext_lazy("Other debts a month"), least_minor=0)
     amount = AmountField(label=gettext_lazy("Amount of each monthly payment"))
     first_date = DayField(label=gettext_lazy("First payment on"))
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("Your statement"),
         help_text=gettext_lazy("The lender reads it as you write it, under your name."),
         max_length=TEXT_MAX,

@@ -16,7 +16,7 @@ from payments.models import Debt
 from payments.states import WrongState
 from portal import access, adviser_letters, authorities, sending
 from portal.borrower.forms import CHOOSE
-from portal.fields import DayField, TheirEmailField, WordsField
+from portal.fields import ChoiceField, DayField, TheirEmailField, WordsField
 from portal.gates import borrower_only
 from portal.lender import happenings
 from portal.models import Authority
@@ -35,7 +35,7 @@ class AdviserForm(forms.Form):
     email = TheirEmailField(
         label=gettext_lazy("Their e-mail address"),
     )
-    scope = forms.ChoiceField(
+    scope = ChoiceField(
         label=gettext_lazy("What may they do?"),
         choices=Authority.Scope.choices,
         widget=forms.RadioSelect,

@@ -17,7 +17,7 @@ from plans.months import cost_proofs
 from plans.schedule import NoSuchPlan, build
 from portal import access, term_words
 from portal.borrower.forms import SignatureForm
-from portal.borrower.signing import digest_of, is_over_half, outcome, signature, to_sign
+from portal.borrower.signing import digest_of, outcome, signature, signed_form, to_sign
 from portal.borrower.workbench import Bench, bench_of
 from portal.gates import actor, borrower_only
 from portal.outlines import Outline, outline_of
@@ -49,7 +49,7 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
     if not offer.is_from_lender or offer.state != State.PENDING_REVIEW:
         return redirect("borrower:proposal", offer.code)
     bench = bench_of(request.user, debt, at=timezone.now())
-    form = SignatureForm(request.POST, is_over_half=is_over_half(offer, bench))
+    form = signed_form(request, offer, bench)
     if not form.is_valid():
         return _proposal_page(request, offer, debt, form)
     try:

@@ -18,7 +18,7 @@ from plans.changing.remainders import Left
 from plans.reviewing import renewals
 from plans.schedule import Frequency, Terms
 from portal.borrower.forms import CHOOSE
-from portal.fields import AmountField, DayField
+from portal.fields import AmountField, ChoiceField, DayField, TypedChoiceField
 from portal.sentences import FREQUENCIES
 from portal.words import day_text, money_text
 
@@ -57,7 +57,7 @@ class WishForm(forms.Form):
 
 
 class _OneForm(WishForm):
-    day = forms.TypedChoiceField(
+    day = TypedChoiceField(
         label=gettext_lazy("Which payment?"),
         coerce=date.fromisoformat,
         widget=forms.RadioSelect,
@@ -92,7 +92,7 @@ class DayForm(WishForm):
     """Have every payment on another day of the month."""
 
     kind = Kind.DAY
-    anchor_day = forms.TypedChoiceField(
+    anchor_day = TypedChoiceField(
         label=gettext_lazy("Day of the month"),
         help_text=gettext_lazy("Where a month is shorter, its last day."),
         choices=[(str(day), str(day)) for day in range(1, 32)],
@@ -141,7 +141,7 @@ class RhythmForm(WishForm):
     """Pay more or less often."""
 
     kind = Kind.FREQUENCY
-    frequency = forms.ChoiceField(
+    frequency = ChoiceField(
         label=gettext_lazy("How often"), widget=forms.RadioSelect, error_messages=CHOOSE
     )
     amount = AmountField(
@@ -177,7 +177,7 @@ class AgainForm(WishForm):
     """Choose another of the ways on that are plans, now that both sides look again."""
 
     kind = Kind.REVIEW
-    way = forms.ChoiceField(
+    way = ChoiceField(
         label=gettext_lazy("Which plan?"), widget=forms.RadioSelect, error_messages=CHOOSE
     )
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from payments import arrivals
 from payments.days import local_date
+from payments.models import Debt
 from plans import mandates, progress
 from plans.agreements import UnderQuestion
 from plans.changing import amendments, leeway
@@ -28,17 +28,15 @@ from portal.borrower.change_forms import FORMS, WishForm, form_class
 from portal.borrower.change_pages import before_and_after, choices_of, obstacle_words, titles
 from portal.borrower.ways import plans_open
 from portal.borrower.workbench import bench_of
-from portal.fields import signed_name
 from portal.gates import actor, address_of, borrower_only
 from portal.pages import page
 from portal.permissions import Offer
 from portal.sentences import what_is_possible, why_a_person
+from portal.signed_names import SignedForm
 
 
-class NameForm(forms.Form):
+class NameForm(SignedForm):
     """A typed name, for a change that is a new promise."""
-
-    signed_name = signed_name()
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ def change(request: HttpRequest, code: str, wish: str) -> HttpResponse:
         return redirect("borrower:ways", desk.plan.debt.code)
     form = _form(request, desk, wish, ways)
     looked = _look(form, desk) if form.is_bound and form.is_valid() else None
-    name = _name_form(request, form.kind)
+    name = _name_form(request, form.kind, desk.plan.debt)
     if request.method != "POST" or looked is None or (name and not name.is_valid()):
         return _page(request, desk, wish, form, looked, name)
     offer = _offer(request, desk.plan, looked)
@@ -194,10 +192,12 @@ def _field(form: WishForm, *names: str) -> str | None:
     return next((name for name in names if name in form.fields), None)
 
 
-def _name_form(request: HttpRequest, kind: Kind) -> NameForm | None:
+def _name_form(request: HttpRequest, kind: Kind, debt: Debt) -> NameForm | None:
     if kind not in leeway.TYPED:
         return None
-    return NameForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return NameForm(name="")
+    return NameForm(request.POST, name=access.own_record(request.user, debt).name)
 
 
 def _offer(request: HttpRequest, plan: Plan, looked: Preview) -> Offer | None:

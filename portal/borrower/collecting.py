@@ -18,6 +18,7 @@ from plans import collecting, debits
 from plans.models import Debit
 from portal import access, method_names
 from portal.borrower import leading
+from portal.fields import TypedChoiceField
 from portal.gates import actor, borrower_only
 from portal.pages import page
 from portal.words import day_text
@@ -26,7 +27,7 @@ from portal.words import day_text
 class MoveForm(forms.Form):
     """On which of the next days instead."""
 
-    day = forms.TypedChoiceField(
+    day = TypedChoiceField(
         label=gettext_lazy("Take it on"),
         coerce=date.fromisoformat,
         widget=forms.RadioSelect,

@@ -16,7 +16,7 @@ from payments.crediting import Preview
 from payments.money import MINOR_MAX, Money
 from plans import reversals
 from portal import access, backflow
-from portal.fields import AmountField
+from portal.fields import AmountField, NumberField
 from portal.gates import actor, borrower_only
 from portal.pages import page
 
@@ -28,7 +28,7 @@ class CountingForm(forms.Form):
         label=gettext_lazy("How much shall count?"),
         help_text=gettext_lazy("The rest stays kept for you."),
     )
-    kept_minor = forms.IntegerField(required=False, min_value=0, max_value=MINOR_MAX)
+    kept_minor = NumberField(required=False, min_value=0, max_value=MINOR_MAX)
 
     def __init__(self, *args: object, most: Preview, **options: object) -> None:
         super().__init__(*args, initial={"amount": most.amount}, **options)

@@ -21,7 +21,7 @@ from plans.progress import Progress
 from portal import access
 from portal.borrower import leading
 from portal.borrower.payable import why_not
-from portal.fields import AmountField
+from portal.fields import AmountField, ChoiceField
 from portal.gates import borrower_only
 from portal.pages import page
 from portal.words import day_text, money_text
@@ -60,7 +60,7 @@ class ExtraForm(forms.Form):
         label=gettext_lazy("How much would you like to pay?"),
         help_text=gettext_lazy("What is due already is paid first, the rest goes ahead."),
     )
-    ahead = forms.ChoiceField(
+    ahead = ChoiceField(
         choices=Ahead.choices,
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Please choose one.")},

@@ -11,8 +11,17 @@ from payments.money import Money
 from plans.affordability import Budget, Period, income_a_month, spending_a_month
 from plans.months.households import AMOUNT_MAX_MINOR
 from plans.schedule import INSTALMENTS_MAX, Frequency
-from portal.fields import AmountField, CountField, DayField, WordsField, signed_name
+from portal.fields import (
+    AmountField,
+    ChoiceField,
+    CountField,
+    DayField,
+    TypedChoiceField,
+    TypedChoicesField,
+    WordsField,
+)
 from portal.sentences import FREQUENCIES, PACES
+from portal.signed_names import SignedForm
 from portal.words import day_text
 
 TEXT_MAX = 1500
@@ -30,7 +39,7 @@ CHOOSE = dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Please choo
 
 
 def _period(label: Promise) -> forms.ChoiceField:
-    return forms.ChoiceField(
+    return ChoiceField(
         label=label,
         choices=PERIODS,
         initial=Period.MONTHLY,
@@ -84,19 +93,19 @@ class BudgetForm(forms.Form):
 class BuilderForm(forms.Form):
     """A pace, or any of an amount, a number and a last day; how often, from when."""
 
-    pace = forms.ChoiceField(choices=list(PACES.items()), required=False, error_messages=CHOOSE)
-    shown = forms.ChoiceField(choices=list(PACES.items()), required=False, widget=forms.HiddenInput)
+    pace = ChoiceField(choices=list(PACES.items()), required=False, error_messages=CHOOSE)
+    shown = ChoiceField(choices=list(PACES.items()), required=False, widget=forms.HiddenInput)
     amount = AmountField(label=gettext_lazy("Amount of each payment"), required=False)
     count = CountField(
         label=gettext_lazy("Number of payments"), most=INSTALMENTS_MAX, required=False
     )
     end_date = DayField(label=gettext_lazy("Last payment by"), required=False)
-    frequency = forms.ChoiceField(
+    frequency = ChoiceField(
         label=gettext_lazy("How often"),
         choices=[(f.value, w) for f, w in FREQUENCIES.items()],
         error_messages=CHOOSE,
     )
-    anchor_day = forms.TypedChoiceField(
+    anchor_day = TypedChoiceField(
         label=gettext_lazy("Day of the month"),
         help_text=gettext_lazy("Where a month is shorter, its last day."),
         choices=[(str(day), str(day)) for day in range(1, 32)],
@@ -147,13 +156,12 @@ class BuilderForm(forms.Form):
         return part.minor if part else 0
 
 
-class SignatureForm(forms.Form):
+class SignatureForm(SignedForm):
     """A typed name and a tick, for the text whose fingerprint is ``digest``.
 
     A plan that takes over half of what is left of a month has a second tick.
     """
 
-    signed_name = signed_name()
     is_read = forms.BooleanField(
         label=gettext_lazy("I have read this agreement and I agree to it."),
         error_messages={"required": gettext_lazy("Please tick the box if you agree.")},
@@ -168,8 +176,8 @@ class SignatureForm(forms.Form):
             )
         },
     )
-    proposal = forms.CharField(max_length=16, widget=forms.HiddenInput)
-    digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    proposal = WordsField(max_length=16, widget=forms.HiddenInput)
+    digest = WordsField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: object, is_over_half: bool, **options: object) -> None:
         super().__init__(*args, **options)
@@ -180,7 +188,7 @@ class SignatureForm(forms.Form):
 class DisputeForm(forms.Form):
     """What is not right, in the borrower's own words; which lines, where they know."""
 
-    lines = forms.TypedMultipleChoiceField(
+    lines = TypedChoicesField(
         label=gettext_lazy("Which part is it about?"),
         coerce=int,
         required=False,

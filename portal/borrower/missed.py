@@ -27,7 +27,7 @@ from plans.schedule import NoSuchPlan
 from portal import access, permissions, rungs
 from portal.borrower.change_pages import before_and_after, obstacle_words
 from portal.borrower.missed_words import Way, ways_of
-from portal.fields import DayField
+from portal.fields import ChoiceField, DayField
 from portal.gates import actor, address_of, borrower_only
 from portal.pages import page
 from portal.permissions import Offer
@@ -36,7 +36,7 @@ from portal.permissions import Offer
 class WayForm(forms.Form):
     """One of the three ways, and the day of the extra payment."""
 
-    way = forms.ChoiceField(
+    way = ChoiceField(
         choices=[(kind.value, kind.value) for kind in arrears.CHOICES],
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), gettext_lazy("Please choose one.")

@@ -11,7 +11,7 @@ from plans.affordability import Period
 from plans.months.households import AMOUNT_MAX_MINOR, LINES, Answer, Household, Part, Section
 from portal import month_words
 from portal.borrower.forms import CHOOSE, PERIODS
-from portal.fields import AmountField, WordsField
+from portal.fields import AmountField, ChoiceField, NumberField, WordsField
 
 PEOPLE_MAX = 20
 WHY_MAX = 200
@@ -90,14 +90,14 @@ class LinesForm(forms.Form):
         )
         amount.currency = currency
         self.fields[name] = amount
-        self.fields[f"{name}_period"] = forms.ChoiceField(
+        self.fields[f"{name}_period"] = ChoiceField(
             label=_("How often: %(what)s") % {"what": label},
             choices=PERIODS,
             initial=answer.period if answer else Period.MONTHLY,
             error_messages=CHOOSE,
         )
         if self.has_parts:
-            self.fields[f"{name}_part"] = forms.ChoiceField(
+            self.fields[f"{name}_part"] = ChoiceField(
                 label=_("Your part: %(what)s") % {"what": label},
                 choices=list(month_words.PARTS.items()),
                 initial=answer.part if answer else Part.ALL,
@@ -131,7 +131,7 @@ class HouseholdForm(forms.Form):
         for name, label, least in asked:
             said = _("Please give a whole number from %(least)s to %(most)s.")
             words = said % {"least": least, "most": PEOPLE_MAX}
-            self.fields[name] = forms.IntegerField(
+            self.fields[name] = NumberField(
                 label=label,
                 min_value=least,
                 max_value=PEOPLE_MAX,

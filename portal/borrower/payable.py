@@ -15,7 +15,7 @@ from payments.models import Payment
 from payments.money import Money
 from plans.progress import Progress
 from plans.settlement.settling import Kept
-from portal.fields import AmountField
+from portal.fields import AmountField, ChoiceField
 from portal.words import day_text, money_text
 
 Purpose = Payment.Purpose
@@ -72,7 +72,7 @@ def _way(purpose: str, amount: Money, owed: Money, title: str, detail: str) -> l
 class PayForm(forms.Form):
     """One of the sums that are due now, or an amount of one's own."""
 
-    choice = forms.ChoiceField(
+    choice = ChoiceField(
         label=gettext_lazy("What would you like to pay?"),
         widget=forms.RadioSelect,
         error_messages={

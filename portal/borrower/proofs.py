@@ -14,6 +14,7 @@ from plans.months import cost_proofs
 from portal import access, month_words, proof_rows
 from portal.attachments import AttachmentField
 from portal.borrower.forms import CHOOSE
+from portal.fields import ChoiceField
 from portal.gates import actor, borrower_only
 from portal.pages import page
 
@@ -22,7 +23,7 @@ class ProofForm(forms.Form):
     """A paper, and which cost it is about."""
 
     use_required_attribute = False
-    section = forms.ChoiceField(
+    section = ChoiceField(
         label=gettext_lazy("Which cost does it show?"),
         widget=forms.RadioSelect,
         error_messages=CHOOSE,

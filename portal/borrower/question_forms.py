@@ -13,21 +13,21 @@ from plans.questionable import Line
 from portal import ground_words, questions
 from portal.attachments import AttachmentField
 from portal.borrower.forms import CHOOSE, TEXT_MAX
-from portal.fields import AmountField, WordsField
+from portal.fields import AmountField, ChoiceField, ChoicesField, WordsField
 from portal.words import money_text
 
 
 class LineDisputeForm(forms.Form):
     """Which lines are not right, how much of each, and why."""
 
-    about = forms.MultipleChoiceField(
+    about = ChoicesField(
         label=gettext_lazy("Which part is not right?"),
         widget=forms.CheckboxSelectMultiple,
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), gettext_lazy("Please tick what is not right.")
         ),
     )
-    ground = forms.ChoiceField(
+    ground = ChoiceField(
         label=gettext_lazy("Why?"),
         choices=ground_words.ground_choices,
         widget=forms.RadioSelect,

@@ -31,9 +31,10 @@ from plans.settlement.settlement_sums import PAYMENTS_MAX, Wanted, WrongDay
 from plans.settlement.settlements import NotLess, NotSettleable
 from portal import access, settling_papers
 from portal.borrower.signing import signature
-from portal.fields import AmountField, CountField, DayField, WordsField, signed_name
+from portal.fields import AmountField, CountField, DayField, WordsField
 from portal.gates import actor, borrower_only
 from portal.pages import page
+from portal.signed_names import SignedForm
 from portal.words import day_text, money_text
 
 TEXT_MAX = 1500
@@ -72,15 +73,14 @@ class AskForm(forms.Form):
         return Wanted(told["amount"].minor, told["count"], told["first_date"])
 
 
-class SettlementForm(forms.Form):
+class SettlementForm(SignedForm):
     """A typed name and a tick, for the text whose fingerprint is ``digest``."""
 
-    signed_name = signed_name()
     is_read = forms.BooleanField(
         label=gettext_lazy("I have read this offer and I agree to it."),
         error_messages={"required": gettext_lazy("Please tick the box if you agree.")},
     )
-    digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    digest = WordsField(max_length=64, widget=forms.HiddenInput)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,7 +118,7 @@ def settlement(request: HttpRequest, code: str) -> HttpResponse:
 def accept(request: HttpRequest, code: str) -> HttpResponse:
     """Sign the offer that was read."""
     found = _found(request, code)
-    form = SettlementForm(request.POST)
+    form = SettlementForm(request.POST, name=access.own_record(request.user, found.debt).name)
     if not found.is_offered:
         return redirect("borrower:settlement", found.code)
     if not form.is_valid():
@@ -220,7 +220,7 @@ def _page(
     paper = settling_papers.paper_of(found) if found.offered_at else None
     if found.is_offered and form is None:
         digest = agreements.digest(settlement_terms.contents_of(found))
-        form = SettlementForm(initial={"digest": digest})
+        form = SettlementForm(initial={"digest": digest}, name="")
     return page(
         request,
         "borrower/settlement.html",

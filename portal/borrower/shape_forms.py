@@ -14,7 +14,7 @@ from plans.paydays import PayDay, Rule
 from plans.schedule import INSTALMENTS_MAX, Frequency, Shape, split
 from portal.borrower.forms import CHOOSE
 from portal.borrower.shape_parts import DayForm, ShapeForm, count_field, in_time
-from portal.fields import AmountField, DayField
+from portal.fields import AmountField, ChoiceField, DayField, TypedChoiceField, TypedChoicesField
 
 CUSTOM_LINES = 12
 SEASONS: list[tuple[str, Promise]] = [
@@ -44,14 +44,14 @@ class StepUpForm(DayForm):
 
     shape = Shape.STEP_UP
     count = count_field()
-    percent = forms.TypedChoiceField(
+    percent = TypedChoiceField(
         label=gettext_lazy("Each step is more by"),
         choices=[(str(percent), f"{percent} %") for percent in (5, 10, 15, 20, 25, 50)],
         initial="10",
         coerce=int,
         error_messages=CHOOSE,
     )
-    every = forms.TypedChoiceField(
+    every = TypedChoiceField(
         label=gettext_lazy("A step comes"),
         choices=EVERY,
         coerce=int,
@@ -78,7 +78,7 @@ class SeasonalForm(DayForm):
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)
         for number, name in MONTHS.items():
-            self.fields[f"month_{number}"] = forms.TypedChoiceField(
+            self.fields[f"month_{number}"] = TypedChoiceField(
                 label=name, choices=SEASONS, coerce=int, error_messages=CHOOSE, initial="100"
             )
 
@@ -117,7 +117,7 @@ class BonusForm(DayForm):
     money = ("amount", "extra")
     amount = AmountField(label=gettext_lazy("Amount of each payment"))
     extra = AmountField(label=gettext_lazy("More in the months of your bonus"))
-    bonus_months = forms.TypedMultipleChoiceField(
+    bonus_months = TypedChoicesField(
         label=gettext_lazy("Months with a bonus"),
         choices=[(str(number), name) for number, name in MONTHS.items()],
         coerce=int,
@@ -173,9 +173,7 @@ class PayDayForm(ShapeForm):
     """Equal payments on the working day after each pay."""
 
     shape = Shape.PAY_DAY
-    rule = forms.ChoiceField(
-        label=gettext_lazy("My pay comes"), choices=RULES, error_messages=CHOOSE
-    )
+    rule = ChoiceField(label=gettext_lazy("My pay comes"), choices=RULES, error_messages=CHOOSE)
     day = DayField(
         label=gettext_lazy("A day on which it came or will come"),
         help_text=gettext_lazy("The next payments follow from it."),

@@ -12,7 +12,7 @@ from plans.schedule import INSTALMENTS_MAX, Frequency, Shape, Terms, dates
 from plans.uneven import name_rows
 from portal.borrower.forms import CHOOSE
 from portal.borrower.workbench import Bench
-from portal.fields import CountField, DayField
+from portal.fields import ChoiceField, CountField, DayField
 from portal.sentences import FREQUENCIES
 from portal.words import day_text
 
@@ -58,7 +58,7 @@ class ShapeForm(forms.Form):
 class DayForm(ShapeForm):
     """A shape whose payments come on the same day of each month, or each week."""
 
-    frequency = forms.ChoiceField(
+    frequency = ChoiceField(
         label=gettext_lazy("How often"),
         choices=[(f.value, w) for f, w in FREQUENCIES.items()],
         initial=Frequency.MONTHLY,

@@ -19,7 +19,7 @@ from plans.sums import Proposed
 from portal import access
 from portal.borrower import leading
 from portal.borrower.payable import why_not
-from portal.fields import AmountField
+from portal.fields import AmountField, ChoiceField
 from portal.gates import actor, borrower_only
 from portal.pages import page
 from portal.templatetags.look import lender_name
@@ -37,7 +37,7 @@ class SumForm(forms.Form):
     """How much in all, and which debt comes first, where that matters to the payer."""
 
     amount = AmountField(label=gettext_lazy("How much would you like to pay in all?"))
-    first = forms.ChoiceField(label=gettext_lazy("Which comes first?"), required=False)
+    first = ChoiceField(label=gettext_lazy("Which comes first?"), required=False)
 
     def __init__(self, *args: object, debts: Sequence[Debt], **options: object) -> None:
         super().__init__(*args, **options)

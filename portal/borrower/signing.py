@@ -48,7 +48,7 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
     bench = bench_of(request.user, debt, at=timezone.now())
     if not bench.can_propose or bench.draft is None:
         return elsewhere(request, bench)
-    form = SignatureForm(request.POST, is_over_half=is_over_half(bench.draft, bench))
+    form = signed_form(request, bench.draft, bench)
     if not form.is_valid():
         return _check_page(request, bench, form)
     try:
@@ -70,6 +70,15 @@ def outcome(request: HttpRequest, plan: Plan | None, sent: Proposal) -> HttpResp
         return redirect("borrower:proposal", sent.code)
     messages.success(request, _("Agreed. Your plan is in place, and a copy is on its way to you."))
     return redirect("borrower:plan", plan.code)
+
+
+def signed_form(request: HttpRequest, proposal: Proposal, bench: Bench) -> SignatureForm:
+    """Return what was filled in to sign ``proposal``, to be compared with the name on file."""
+    return SignatureForm(
+        request.POST,
+        is_over_half=is_over_half(proposal, bench),
+        name=access.own_record(request.user, bench.debt).name,
+    )
 
 
 def signature(request: HttpRequest, form: SignatureForm) -> dict[str, object]:
@@ -122,6 +131,7 @@ def to_sign(
     started = SignatureForm(
         initial={"proposal": proposal.code, "digest": made.digest},
         is_over_half=is_over_half(proposal, bench),
+        name="",
     )
     return {"paper": paper, "form": form or started}
 

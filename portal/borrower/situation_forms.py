@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from payments.money import Money
 from plans.models import Situation
-from portal.fields import AmountField, DayField
+from portal.fields import AmountField, ChoiceField, DayField
 from portal.words import day_text
 
 # How far ahead somebody can say that a change is over, in days.
@@ -19,7 +19,7 @@ TICKS = ("in_crisis", "in_advice", "in_doubt")
 class SituationForm(forms.Form):
     """Why it is hard, until when, what could be paid at once, and what should come first."""
 
-    reason = forms.ChoiceField(
+    reason = ChoiceField(
         label=gettext_lazy("What has happened?"),
         help_text=gettext_lazy("It never makes what you are offered less."),
         choices=[("", gettext_lazy("I would rather not say")), *Situation.Reason.choices],

@@ -15,6 +15,7 @@ from plans import support as rules
 from plans import support_texts
 from plans.models import SupportNeed
 from portal import access, support_words
+from portal.fields import ChoicesField
 from portal.gates import actor, borrower_only
 from portal.pages import page
 from portal.templatetags.look import lender_name
@@ -24,7 +25,7 @@ from portal.words import day_text
 class SupportForm(forms.Form):
     """What helps, and the consent to tell it."""
 
-    codes = forms.MultipleChoiceField(
+    codes = ChoicesField(
         label=gettext_lazy("What helps you?"),
         choices=SupportNeed.Code.choices,
         widget=forms.CheckboxSelectMultiple,

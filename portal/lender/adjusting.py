@@ -18,7 +18,7 @@ from plans.changing.adjustments import NotAdjustable, SamePerson, TooMuch
 from plans.models import Adjustment
 from portal import access
 from portal.access import MAY
-from portal.fields import AmountField
+from portal.fields import AmountField, ChoiceField, WordsField
 from portal.gates import actor, officer_only
 from portal.lender import people
 from portal.pages import page
@@ -32,17 +32,17 @@ CHOOSE = dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Please choo
 class AdjustmentForm(forms.Form):
     """Which part, how much, why, and what the borrower reads about it."""
 
-    bucket = forms.ChoiceField(
+    bucket = ChoiceField(
         label=gettext_lazy("Which part?"), widget=forms.RadioSelect, error_messages=CHOOSE
     )
     amount = AmountField(label=gettext_lazy("How much?"))
-    cause = forms.ChoiceField(
+    cause = ChoiceField(
         label=gettext_lazy("Why?"),
         choices=Adjustment.Cause.choices,
         widget=forms.RadioSelect,
         error_messages=CHOOSE,
     )
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("For your own people: what it is about"),
         max_length=WORDS_MAX,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -4,12 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from payments.differences import TEXT_MAX, TEXT_MIN
+from portal.fields import WordsField
 
 
 class ExplanationForm(forms.Form):
     """A sentence that somebody else will understand."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=_("What explains it"),
         help_text=_("For example: a sale of your own shop on the same account."),
         min_length=TEXT_MIN,

@@ -15,6 +15,7 @@ from payments.models import Clearance
 from payments.money import Money
 from portal import access, paperwork, tables
 from portal.access import MAY
+from portal.fields import WordsField
 from portal.gates import actor, officer_only
 from portal.pages import page
 
@@ -24,7 +25,7 @@ ROWS_A_PAGE = 20
 class ReportForm(forms.Form):
     """What proves that the credit file was told."""
 
-    reference = forms.CharField(
+    reference = WordsField(
         label=gettext_lazy("Number or day of your report"),
         max_length=120,
         error_messages={"required": gettext_lazy("Please write what proves it, such as a number.")},

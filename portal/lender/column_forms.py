@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.bank_tables import Columns
+from portal.fields import ChoiceField
 from portal.sheets import Sheet
 
 EXAMPLE_CHARS = 30
@@ -32,7 +33,7 @@ class ColumnsForm(forms.Form):
         super().__init__(data)
         choices = [("", _("Not in this file")), *_choices(sheet)]
         for name, label in FIELDS.items():
-            self.fields[name] = forms.ChoiceField(
+            self.fields[name] = ChoiceField(
                 label=label,
                 required=name == "date",
                 choices=choices,

@@ -12,7 +12,7 @@ from plans.reviewing import renewals
 from plans.schedule import INSTALMENTS_MAX, LEAD_DAYS, Terms, is_on_anchor
 from plans.solver import solve
 from portal import ground_words
-from portal.fields import AmountField, DayField
+from portal.fields import AmountField, ChoiceField, ChoicesField, DayField, NumberField, WordsField
 from portal.lender import reasons
 from portal.words import day_text
 
@@ -25,12 +25,12 @@ FIRST_DAYS_MAX = 366
 class ReasonForm(forms.Form):
     """Why, by a reason whose words the borrower reads, and by words of the officer's own."""
 
-    reason_code = forms.ChoiceField(
+    reason_code = ChoiceField(
         label=gettext_lazy("Why? The borrower reads exactly these words."),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Please choose a reason.")},
     )
-    reason_text = forms.CharField(
+    reason_text = WordsField(
         label=gettext_lazy("In your own words"),
         help_text=gettext_lazy(
             "The borrower reads this too, as you write it. Write as you would to a neighbour."
@@ -63,7 +63,7 @@ class CounterForm(ReasonForm):
         help_text=gettext_lazy("Give this or the number; the other follows."),
         required=False,
     )
-    count = forms.IntegerField(
+    count = NumberField(
         label=gettext_lazy("Number of payments"),
         min_value=1,
         max_value=INSTALMENTS_MAX,
@@ -159,25 +159,25 @@ class CounterForm(ReasonForm):
 class BalanceForm(forms.Form):
     """The balance, in minor units, that an officer was shown when they agreed."""
 
-    balance = forms.IntegerField(min_value=0, max_value=10**15, widget=forms.HiddenInput)
+    balance = NumberField(min_value=0, max_value=10**15, widget=forms.HiddenInput)
 
 
 class DisputeAnswerForm(forms.Form):
     """Whether the borrower is right, and what the lender tells them."""
 
-    verdict = forms.ChoiceField(
+    verdict = ChoiceField(
         label=gettext_lazy("Is the borrower right?"),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Please choose one.")},
     )
-    checked = forms.MultipleChoiceField(
+    checked = ChoicesField(
         label=gettext_lazy("For a no: what did you check?"),
         choices=ground_words.shows_choices(""),
         widget=forms.CheckboxSelectMultiple,
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Please choose from the list.")},
     )
-    document = forms.CharField(
+    document = WordsField(
         label=gettext_lazy("For a no: which paper shows it?"),
         help_text=gettext_lazy(
             "Its name with its day or number, unless you add the paper itself above."
@@ -185,7 +185,7 @@ class DisputeAnswerForm(forms.Form):
         required=False,
         max_length=200,
     )
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("Your answer"),
         help_text=gettext_lazy(
             "The borrower reads this as you write it. Say what you looked at and what it shows."

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from plans import breathing
 from plans.holds import Wish
 from plans.models import Hold
-from portal.fields import DayField
+from portal.fields import ChoiceField, DayField, WordsField
 from portal.rests import Rest
 
 TEXT_MAX = 1500
@@ -15,7 +15,7 @@ TEXT_MAX = 1500
 class HoldForm(forms.Form):
     """A rest to begin: which kind, from when, who says so and what shows it."""
 
-    kind = forms.ChoiceField(
+    kind = ChoiceField(
         label=gettext_lazy("Which rest?"),
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(
@@ -32,12 +32,12 @@ class HoldForm(forms.Form):
         help_text=gettext_lazy("Only for a rest that you give. Left empty, it is 30 days."),
         required=False,
     )
-    reference = forms.CharField(
+    reference = WordsField(
         label=gettext_lazy("Who helps, or the number of the notice"),
         required=False,
         max_length=120,
     )
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("What shows it"),
         help_text=gettext_lazy("For your own people: where the notice is kept, who rang."),
         required=False,
@@ -83,7 +83,7 @@ class LongerForm(forms.Form):
 class EndForm(forms.Form):
     """Why a rest ends before its day."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("Why does it end early?"),
         help_text=gettext_lazy("For your own people, such as: the adviser cancelled it."),
         max_length=TEXT_MAX,

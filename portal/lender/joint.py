@@ -14,7 +14,7 @@ from payments.days import local_date
 from payments.models import Borrower, Debt, Obligor
 from portal import access, invitations, inviting
 from portal.access import MAY
-from portal.fields import DayField, TheirEmailField
+from portal.fields import ChoiceField, DayField, PatternField, TheirEmailField, WordsField
 from portal.gates import actor, officer_only
 from portal.models import ContactPoint, Invitation
 from portal.pages import page
@@ -23,20 +23,20 @@ from portal.pages import page
 class JointForm(forms.Form):
     """Somebody who owes it too, as the contract names them."""
 
-    role = forms.ChoiceField(
+    role = ChoiceField(
         label=gettext_lazy("How they owe it"),
         choices=Obligor.Role.choices,
         widget=forms.RadioSelect,
         required=False,
         initial=Obligor.Role.JOINT,
     )
-    name = forms.CharField(
+    name = WordsField(
         label=gettext_lazy("Name in the contract"),
         max_length=120,
         error_messages={"required": gettext_lazy("Please write their name.")},
     )
     birth_date = DayField(label=gettext_lazy("Date of birth"))
-    id_last4 = forms.RegexField(
+    id_last4 = PatternField(
         "^[0-9A-Za-z]{4}$",
         label=gettext_lazy("Last four of their identity number"),
         required=False,

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from portal.fields import DayField
+from portal.fields import ChoiceField, DayField, WordsField
 from portal.rungs import WHY_ENDED
 
 TEXT_MAX = 500
@@ -14,7 +14,7 @@ CHOOSE = gettext_lazy("Please choose one.")
 class LapseForm(forms.Form):
     """Leave the plan as it is, give time until a day, or end it; with words for the borrower."""
 
-    answer = forms.ChoiceField(
+    answer = ChoiceField(
         label=gettext_lazy("What happens with the plan?"),
         widget=forms.RadioSelect,
         choices=[
@@ -25,14 +25,14 @@ class LapseForm(forms.Form):
         error_messages=dict.fromkeys(("required", "invalid_choice"), CHOOSE),
     )
     until = DayField(label=gettext_lazy("More time until"), required=False)
-    why = forms.ChoiceField(
+    why = ChoiceField(
         label=gettext_lazy("Why does it end?"),
         help_text=gettext_lazy("The borrower reads this sentence."),
         required=False,
         choices=[("", gettext_lazy("Please choose")), *WHY_ENDED.items()],
         error_messages={"invalid_choice": CHOOSE},
     )
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("What you write to the borrower"),
         help_text=gettext_lazy("They read it as you write it. Say what you looked at."),
         max_length=TEXT_MAX,

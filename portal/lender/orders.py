@@ -16,7 +16,7 @@ from payments.days import local_date
 from payments.models import Debt, Lender, OrderRule
 from payments.waterfall import LAW, ORDERS, Rule
 from portal import access
-from portal.fields import DayField
+from portal.fields import ChoiceField, DayField, WordsField
 from portal.gates import actor, officer_only
 from portal.pages import page
 from portal.papers import parts
@@ -30,29 +30,29 @@ Ground = OrderRule.Ground
 class OrderForm(forms.Form):
     """One order: on what it rests, which debts it is for, from when, and where it stands."""
 
-    ground = forms.ChoiceField(
+    ground = ChoiceField(
         label=gettext_lazy("What does it rest on?"),
         choices=Ground.choices,
         error_messages={"required": gettext_lazy("Please choose one.")},
     )
-    product = forms.ChoiceField(
+    product = ChoiceField(
         label=gettext_lazy("For which product?"),
         choices=[("", gettext_lazy("All products")), *Debt.Product.choices],
         required=False,
     )
-    reference = forms.CharField(
+    reference = WordsField(
         label=gettext_lazy("For which account?"),
         help_text=gettext_lazy("Its reference, where a court decided or it was agreed."),
         required=False,
         max_length=64,
     )
-    sequence = forms.ChoiceField(
+    sequence = ChoiceField(
         label=gettext_lazy("In which order?"),
         choices=list(parts.SEQUENCES.items()),
         error_messages={"required": gettext_lazy("Please choose one.")},
     )
     from_date = DayField(label=gettext_lazy("From which day?"))
-    source = forms.CharField(
+    source = WordsField(
         label=gettext_lazy("Where does it stand?"),
         help_text=gettext_lazy("It is printed on receipts, such as: Terms of 2026, section 4."),
         max_length=orders.SOURCE_MAX,

@@ -10,6 +10,7 @@ from payments.money import EXPONENTS, Money, NotMoney, parse, plain
 from payments.placements import Part
 from portal.columns import FIELDS, Mapping
 from portal.encodings import ENCODINGS
+from portal.fields import ChoiceField, NumberField, WordsField
 from portal.sheets import Sheet
 from portal.unreadable import FILE_BYTES_MAX
 
@@ -47,7 +48,7 @@ class FileForm(forms.Form):
         },
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )
-    encoding = forms.ChoiceField(
+    encoding = ChoiceField(
         label=gettext_lazy("How its letters are written"),
         required=False,
         choices=ENCODING_CHOICES,
@@ -71,17 +72,17 @@ class ReadingForm(forms.Form):
     def __init__(self, data: object = None, *, sheet: Sheet, initial: dict) -> None:
         super().__init__(data, initial=initial)
         self.sheet = sheet
-        self.fields["encoding"] = forms.ChoiceField(
+        self.fields["encoding"] = ChoiceField(
             label=_("How its letters are written"), required=False, choices=ENCODING_CHOICES
         )
-        self.fields["currency"] = forms.ChoiceField(
+        self.fields["currency"] = ChoiceField(
             label=_("Currency of rows that name none"),
             choices=[(code, code) for code in sorted(EXPONENTS)],
             error_messages=dict.fromkeys(("required", "invalid_choice"), _("Please choose one.")),
         )
         choices = [("", _("Not used")), *FIELDS.items()]
         for index, heading in enumerate(sheet.header):
-            self.fields[f"column_{index}"] = forms.ChoiceField(
+            self.fields[f"column_{index}"] = ChoiceField(
                 label=heading or _("Column %(number)s") % {"number": index + 1},
                 required=False,
                 choices=choices,
@@ -117,8 +118,8 @@ class LineForm(forms.Form):
     """One part of a sum: what it is and how much, payments as what was paid."""
 
     use_required_attribute = False
-    kind = forms.ChoiceField(label=gettext_lazy("Part"), choices=ItemisationLine.Kind.choices)
-    amount = forms.CharField(
+    kind = ChoiceField(label=gettext_lazy("Part"), choices=ItemisationLine.Kind.choices)
+    amount = WordsField(
         label=gettext_lazy("Amount"),
         required=False,
         max_length=30,
@@ -131,7 +132,7 @@ class LineForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("Write the date as 2026-01-05.")},
     )
-    text = forms.CharField(label=gettext_lazy("Your words for it"), required=False, max_length=200)
+    text = WordsField(label=gettext_lazy("Your words for it"), required=False, max_length=200)
     currency = "CNY"
 
     def clean_amount(self) -> int | None:
@@ -191,8 +192,8 @@ class ConfirmationForm(forms.Form):
     """An officer's word on one finding, with a note that is kept."""
 
     use_required_attribute = False
-    code = forms.CharField(max_length=40, widget=forms.HiddenInput)
-    note = forms.CharField(
+    code = WordsField(max_length=40, widget=forms.HiddenInput)
+    note = WordsField(
         label=gettext_lazy("Your note"),
         max_length=500,
         help_text=gettext_lazy("It is kept with your name and the time."),
@@ -204,7 +205,7 @@ class RecallForm(forms.Form):
     """Why a debt is taken back."""
 
     use_required_attribute = False
-    reason = forms.ChoiceField(
+    reason = ChoiceField(
         label=gettext_lazy("Why"),
         choices=RECALL_REASONS,
         widget=forms.RadioSelect,
@@ -215,16 +216,16 @@ class RecallForm(forms.Form):
 class InvitationForm(forms.Form):
     """By which way a borrower is invited."""
 
-    kind = forms.ChoiceField(choices=[("EMAIL", "EMAIL"), ("LETTER", "LETTER")])
+    kind = ChoiceField(choices=[("EMAIL", "EMAIL"), ("LETTER", "LETTER")])
     # Who of those who owe the account, from one on.
-    person = forms.IntegerField(required=False, min_value=1, max_value=obligors.OTHERS_MAX + 1)
+    person = NumberField(required=False, min_value=1, max_value=obligors.OTHERS_MAX + 1)
 
 
 class SearchForm(forms.Form):
     """A reference or a name to look for. Posted, so that no name stands in an address."""
 
     use_required_attribute = False
-    q = forms.CharField(
+    q = WordsField(
         label=gettext_lazy("Reference or name"),
         required=False,
         max_length=80,

@@ -12,7 +12,7 @@ from payments.rails import smallest_minor
 from plans.policy import DEFERRAL_DAYS, Policy
 from plans.reviewing.review_days import REVIEW_MONTHS_MAX
 from plans.schedule import INSTALMENTS_MAX, LEAD_DAYS
-from portal.fields import AmountField
+from portal.fields import AmountField, ChoiceField, NumberField, TypedChoiceField
 
 # Credit-card plans of Chinese banks run for five years at most.
 MONTHS_MAX = {"CN": 60}
@@ -31,7 +31,7 @@ def number(label: Promise, least: int, most: int) -> forms.IntegerField:
     said = format_lazy(
         gettext_lazy("Please give a whole number from {least} to {most}."), least=least, most=most
     )
-    return forms.IntegerField(
+    return NumberField(
         label=label,
         min_value=least,
         max_value=most,
@@ -48,7 +48,7 @@ def number(label: Promise, least: int, most: int) -> forms.IntegerField:
 def _either(
     label: Promise, yes: Promise, no: Promise, *, required: bool = True
 ) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
+    return TypedChoiceField(
         label=label,
         choices=[(YES, yes), (NO, no)],
         coerce=lambda chosen: chosen == YES,
@@ -82,7 +82,7 @@ class PolicyForm(forms.Form):
     )
     proof_over_percent = number(gettext_lazy("Papers about a cost"), 0, PROOF_OVER_MAX)
     cooling_off_hours = number(gettext_lazy("Hours to change one’s mind"), 0, COOLING_OFF_MAX)
-    interest = forms.ChoiceField(
+    interest = ChoiceField(
         label=gettext_lazy("Do debts that you place from now on grow?"),
         choices=[
             ("", gettext_lazy("No. They cost nothing more.")),

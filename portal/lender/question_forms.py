@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from portal import ground_words
 from portal.attachments import AttachmentField
-from portal.fields import AmountField
+from portal.fields import AmountField, ChoiceField, WordsField
 from portal.lender.forms import TEXT_MAX
 from portal.questions import Part, Question
 from portal.words import money_text
@@ -20,7 +20,7 @@ CHOOSE = dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Please choo
 class PartAnswerForm(forms.Form):
     """Whether the borrower is right about the lines, how much is taken off, and what is said."""
 
-    verdict = forms.ChoiceField(
+    verdict = ChoiceField(
         label=gettext_lazy("Is the borrower right?"),
         choices=[
             (ALL, gettext_lazy("Yes. All of it is taken off.")),
@@ -30,7 +30,7 @@ class PartAnswerForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=CHOOSE,
     )
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("Your answer"),
         help_text=gettext_lazy(
             "The borrower reads this as you write it. Say what you looked at and what it shows."
@@ -90,7 +90,7 @@ class PartAnswerForm(forms.Form):
 class ExhibitForm(forms.Form):
     """A paper of the lender's, and what it shows."""
 
-    shows = forms.ChoiceField(
+    shows = ChoiceField(
         label=gettext_lazy("What does it show?"),
         widget=forms.RadioSelect,
         error_messages=CHOOSE,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from payments.contesting import TEXT_MAX
 from payments.models import Refund
 from payments.money import Money
-from portal.fields import AmountField
+from portal.fields import AmountField, ChoiceField, WordsField
 
 Cause = Refund.Cause
 WORDS_MAX = 600
@@ -28,13 +28,13 @@ class RefundForm(forms.Form):
     """How much of a payment goes back, why, and what the borrower reads about it."""
 
     amount = AmountField(label=gettext_lazy("How much?"))
-    cause = forms.ChoiceField(
+    cause = ChoiceField(
         label=gettext_lazy("Why?"),
         choices=CAUSES,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Please choose one.")},
     )
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("What the borrower reads"),
         help_text=gettext_lazy("Say plainly what happened and that you are sorry, if you are."),
         max_length=WORDS_MAX,
@@ -50,7 +50,7 @@ class RefundForm(forms.Form):
 class ContestForm(forms.Form):
     """What the lender says to the payer's bank."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("What you say to the bank"),
         help_text=gettext_lazy(
             "A few plain sentences: what was owed, what was agreed, and who paid. The papers are "

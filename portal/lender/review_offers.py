@@ -22,7 +22,7 @@ from plans.resolving.situations import rows_max
 from plans.reviewing import renewals, renewing
 from plans.schedule import LEAD_DAYS, Frequency, NoSuchPlan, Terms, build
 from plans.solver import solve
-from portal.fields import AmountField, DayField
+from portal.fields import AmountField, DayField, WordsField
 from portal.gates import actor, officer_only
 from portal.lender.forms import FIRST_DAYS_MAX, WORDS_MAX
 from portal.lender.reviews import Look, look_at, over
@@ -44,7 +44,7 @@ class ReviewOfferForm(forms.Form):
         ),
         required=False,
     )
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("Why? The borrower reads exactly these words."),
         max_length=WORDS_MAX,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -23,6 +23,7 @@ from plans.reviewing import renewing, reviews
 from plans.reviewing.review_days import REVIEW_MONTHS_MAX
 from plans.schedule import NoSuchPlan, build
 from portal import access, access_plans
+from portal.fields import ChoiceField, WordsField
 from portal.gates import actor, officer_only
 from portal.lender import ways
 from portal.lender.forms import WORDS_MAX
@@ -37,7 +38,7 @@ GO_ON, CLOSE = "go-on", "close"
 class ReviewForm(forms.Form):
     """How the plan goes on, with words that the borrower reads."""
 
-    answer = forms.ChoiceField(
+    answer = ChoiceField(
         label=gettext_lazy("How does it go on?"),
         choices=[
             (GO_ON, gettext_lazy("The same payments for another while, then we look again")),
@@ -47,7 +48,7 @@ class ReviewForm(forms.Form):
         error_messages={"required": gettext_lazy("Please choose one.")},
     )
     months = number(gettext_lazy("Months until the next look"), 1, REVIEW_MONTHS_MAX)
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("Why? The borrower reads exactly these words."),
         max_length=WORDS_MAX,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -14,6 +14,7 @@ from plans import second_looks
 from plans.models import SecondLook
 from plans.schedule import NoSuchPlan
 from portal import access
+from portal.fields import ChoiceField, WordsField
 from portal.gates import actor, officer_only
 from portal.lender import people
 from portal.lender.dossiers import dossier_of
@@ -26,7 +27,7 @@ AGREE, KEEP = "agree", "keep"
 class SecondAnswerForm(forms.Form):
     """The second person's answer, with words that the borrower reads."""
 
-    answer = forms.ChoiceField(
+    answer = ChoiceField(
         label=gettext_lazy("What do you say?"),
         choices=[
             (AGREE, gettext_lazy("I agree to this plan")),
@@ -35,7 +36,7 @@ class SecondAnswerForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Please choose one.")},
     )
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("Why? The borrower reads exactly these words."),
         max_length=WORDS_MAX,
         widget=forms.Textarea(attrs={"rows": 4}),

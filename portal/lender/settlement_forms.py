@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from plans.settlement.settlement_sums import PAYMENTS_MAX, Wanted
-from portal.fields import AmountField, CountField, DayField
+from portal.fields import AmountField, CountField, DayField, WordsField
 from portal.lender.forms import WORDS_MAX
 
 
@@ -38,7 +38,7 @@ class OfferForm(forms.Form):
 class DeclineForm(forms.Form):
     """Why not, in the officer's own words."""
 
-    reason_text = forms.CharField(
+    reason_text = WordsField(
         label=gettext_lazy("Why not?"),
         help_text=gettext_lazy(
             "The borrower reads this as you write it. Say what would help, if you know."

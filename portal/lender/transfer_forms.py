@@ -13,7 +13,7 @@ from payments.models import Debt, Lender
 from payments.transfers import Line
 from portal import access, bank_files
 from portal.bank_tables import shown
-from portal.fields import AmountField, DayField
+from portal.fields import AmountField, ChoiceField, DayField, WordsField
 
 OBJECTIONS = {
     "OTHER_CURRENCY": gettext_lazy("That account is in another currency."),
@@ -35,7 +35,7 @@ class WhoseForm(forms.Form):
     """Whose the money is."""
 
     use_required_attribute = False
-    debt = forms.CharField(
+    debt = WordsField(
         label=gettext_lazy("Whose is it?"),
         help_text=gettext_lazy("The reference on the transfer, or your reference of the account."),
         max_length=200,
@@ -62,16 +62,16 @@ class TransferForm(forms.Form):
     use_required_attribute = False
     on = DayField(label=gettext_lazy("Day it arrived"))
     amount = AmountField(label=gettext_lazy("Amount"))
-    currency = forms.ChoiceField(
+    currency = ChoiceField(
         label=gettext_lazy("Currency"),
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), gettext_lazy("Please choose one.")
         ),
     )
-    payer = forms.CharField(
+    payer = WordsField(
         label=gettext_lazy("Who sent it"), required=False, max_length=transfers.PAYER_MAX
     )
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("Text and reference"), required=False, max_length=transfers.TEXT_MAX
     )
 

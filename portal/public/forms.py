@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payments.codes import tidy
 from portal import sending
+from portal.fields import EmailField, PatternField, WordsField
 from portal.invitations import CODE_LENGTH
 
 # No day, code or number that people type is longer, in characters.
@@ -51,7 +52,7 @@ class BirthDateField(forms.Field):
             raise forms.ValidationError(self.error_messages["day"], code="day") from None
 
 
-class IdTailField(forms.RegexField):
+class IdTailField(PatternField):
     """The last four characters of an identity number, in letters and digits of any width."""
 
     def __init__(self, **options: Any) -> None:
@@ -64,7 +65,7 @@ class IdTailField(forms.RegexField):
 class LetterCodeForm(forms.Form):
     """The code from a letter."""
 
-    code = forms.CharField(
+    code = WordsField(
         label=_("Code from your letter"),
         help_text=_("12 letters and digits. Spaces and hyphens do not matter."),
         max_length=TYPED_MAX,
@@ -106,7 +107,7 @@ class FindForm(LetterCodeForm):
 class OneTimeCodeForm(forms.Form):
     """A code that was sent."""
 
-    code = forms.CharField(
+    code = WordsField(
         label=_("Six-digit code"),
         help_text=_("It works for 10 minutes. An earlier code works too."),
         max_length=TYPED_MAX,
@@ -118,13 +119,13 @@ class OneTimeCodeForm(forms.Form):
 class AddressForm(forms.Form):
     """Where somebody can be written to: an e-mail address or, where there is a way, a phone."""
 
-    email = forms.CharField(
+    email = WordsField(
         label=_("E-mail address"),
         max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    phone = forms.CharField(
+    phone = WordsField(
         label=_("Mobile phone number"),
         help_text=_("With the country code, such as +86 139 0000 0001."),
         max_length=TYPED_MAX,
@@ -186,13 +187,13 @@ class NewAddressForm(AddressForm):
 class SignInForm(forms.Form):
     """A lender's person."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail address"),
         max_length=254,
         error_messages={"required": _("Type your e-mail address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
-    password = forms.CharField(
+    password = WordsField(
         label=_("Password"),
         max_length=200,
         strip=False,
@@ -204,7 +205,7 @@ class SignInForm(forms.Form):
 class SecondFactorForm(forms.Form):
     """The six digits of an app, or a code kept on paper."""
 
-    code = forms.CharField(
+    code = WordsField(
         label=_("Code from your app"),
         help_text=_("Six digits, or one of the eight-digit codes you wrote down."),
         max_length=TYPED_MAX,
@@ -224,7 +225,7 @@ class SetUpForm(SecondFactorForm):
 class MessageCodeForm(forms.Form):
     """What somebody received and is unsure about."""
 
-    code = forms.CharField(
+    code = WordsField(
         label=_("Code or link from the message"),
         help_text=_("The code printed in the letter, or the whole link from the e-mail."),
         max_length=300,
@@ -236,7 +237,7 @@ class MessageCodeForm(forms.Form):
 class PasskeyForm(forms.Form):
     """What a browser answers when it made or used a passkey."""
 
-    answer = forms.CharField(
+    answer = WordsField(
         widget=forms.HiddenInput,
         max_length=ANSWER_MAX,
         error_messages=dict.fromkeys(("required", "max_length"), _("That was not a passkey.")),

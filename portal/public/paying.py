@@ -16,6 +16,7 @@ from payments import accounts, charging, gateway, links
 from payments.models import PayLink, Payment
 from payments.money import Money
 from portal import asking, errors, limits
+from portal.fields import EmailField
 from portal.gates import network_of, site_of
 from portal.pages import page
 
@@ -26,7 +27,7 @@ REFRESH_SECONDS = 5
 class PayerForm(forms.Form):
     """Where the payer's own receipt goes, if anywhere."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label=gettext_lazy("Your e-mail address"),
         help_text=gettext_lazy("For a receipt of your own. We delete it once that is sent."),
         required=False,

@@ -12,6 +12,7 @@ from payments import clearances, credit_notes, receipts
 from payments.days import local_date
 from payments.models import Clearance, CreditNote, Receipt
 from portal import errors, limits
+from portal.fields import WordsField
 from portal.gates import network_of
 from portal.pages import page
 
@@ -23,14 +24,14 @@ CHECKS_WINDOW = timedelta(minutes=15)
 class ReceiptForm(forms.Form):
     """What is printed on a receipt: its number and its check code."""
 
-    number = forms.CharField(
+    number = WordsField(
         label=_("Receipt number"),
         help_text=_("As it is printed, such as CANAL-2026-000042."),
         max_length=40,
         error_messages={"required": _("Type the number that is printed on the receipt.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    code = forms.CharField(
+    code = WordsField(
         label=_("Check code"),
         help_text=_("Eight letters and digits, beside the square code."),
         max_length=24,

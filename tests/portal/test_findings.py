@@ -73,7 +73,7 @@ def test_corrected_parts_that_do_not_add_up_leave_the_question_open(officer, can
     [
         (lines(("PRINCIPAL", "1e5")), "“1e5” is not an amount in CNY."),
         (lines(("PRINCIPAL", "１２")), "is not an amount in CNY."),
-        (lines(("SECRET", "1.00")), "Select a valid choice."),
+        (lines(("SECRET", "1.00")), "Please choose one."),
         (lines(("PRINCIPAL", "1.00")) | {"line-0-on": "5.1.26"}, "Write the date as 2026-01-05."),
         ({}, "Please look at this again"),
     ],

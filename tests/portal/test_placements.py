@@ -89,9 +89,9 @@ def test_a_mapping_is_corrected_and_kept_for_the_next_file(officer, canal):
     [
         ({"column_0": ""}, "There is no column for: Reference of the debt."),
         ({"column_1": "reference"}, "“Reference of the debt” is chosen for two columns."),
-        ({"column_1": "nonsense"}, "Select a valid choice."),
+        ({"column_1": "nonsense"}, "Please choose one."),
         ({"currency": "QQQ"}, "Please choose one."),
-        ({"encoding": "ebcdic"}, "Select a valid choice."),
+        ({"encoding": "ebcdic"}, "Please choose one."),
     ],
 )
 def test_columns_that_cannot_be_are_sent_back_with_a_sentence(officer, changes, sentence):
