@@ -136,8 +136,9 @@ class Outline:
 
     @property
     def steps(self) -> list[tuple[date, Money]]:
-        """What is left from each day on, today first."""
-        steps = [(self.today, self.total), *((p.day, p.left) for p in self.fixed)]
+        """What is left from each day on, today first; what is late is due today."""
+        due = ((max(p.day, self.today), p.left) for p in self.fixed)
+        steps = [(self.today, self.total), *due]
         if self.is_open and self.review and self.review > steps[-1][0]:
             steps.append((self.review, self.left_open))
         return steps

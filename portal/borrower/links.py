@@ -84,6 +84,7 @@ def _show_once(
     return page(
         request,
         "borrower/pay_link.html",
+        lender=debt.lender,
         debt=debt,
         amount=amount,
         url=address("pay-link", token),
@@ -99,6 +100,7 @@ def _page(request: HttpRequest, debt: Debt, form: LinkForm) -> HttpResponse:
         request,
         "borrower/pay_links.html",
         status=422 if form.errors else 200,
+        lender=debt.lender,
         debt=debt,
         form=form,
         payable=arrivals.unquestioned(debt, at=at),

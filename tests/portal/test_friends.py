@@ -155,6 +155,16 @@ def test_a_borrower_makes_a_link_and_sees_its_address_once(zhangs, zhang_debt):
     assert shown in letter.body and not [s for s in SECRETS if s in letter.body]
 
 
+@pytest.mark.parametrize("data", [None, {"amount": "200"}], ids=["form", "link"])
+def test_the_page_of_links_ends_with_help_from_ones_own_country(client, moss, hill_debt, data):
+    client.force_login(moss)
+    here = reverse("borrower:pay-links", args=[hill_debt.code])
+
+    shown = words(client.post(here, data) if data else client.get(here))
+
+    assert "your local support line listens" in shown and "12348" not in shown
+
+
 @pytest.mark.parametrize(
     ("amount", "sentence"),
     [
