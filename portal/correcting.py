@@ -66,6 +66,14 @@ def corrections_of(receipt: Receipt) -> list[Correction]:
     ]
 
 
+def is_all_gone(receipt: Receipt, corrections: list[Correction]) -> bool:
+    """Return whether nothing of the payment counts any more: all of it went back."""
+    back = sum(
+        -c.paper.amount.minor if c.paper.is_restored else c.paper.amount.minor for c in corrections
+    )
+    return back >= receipt.payment.amount_minor
+
+
 def _lines(note: CreditNote, lines: list[list[object]], sign: int) -> tuple[papers.PartLine, ...]:
     return tuple(papers.PartLine(code, Money(sign * minor, note.currency)) for code, minor in lines)
 

@@ -70,6 +70,7 @@ def show(request: HttpRequest, found: Receipt) -> HttpResponse:
         "borrower/receipt.html",
         receipt=found,
         is_final=_is_final(found),
+        is_all_gone=correcting.is_all_gone(found, corrections),
         corrections=corrections,
         left=corrections[-1].paper.owed_after if corrections else None,
         paper=filling.receipt_paper(found, side="BORROWER"),

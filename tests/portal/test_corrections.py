@@ -41,6 +41,27 @@ def test_the_receipt_says_what_went_back_and_what_is_left(browser, zhang_debt):
     assert "¥29,814.30" in shown
 
 
+@pytest.mark.parametrize(("minor", "is_over"), [(848_39, False), (848_40, True)])
+def test_a_bank_is_said_to_take_nothing_once_all_went_back(browser, zhang_debt, minor, is_over):
+    paid = pay(zhang_debt, 848_40)
+    give_back(paid, minor)
+
+    shown = words(browser.get(reverse("borrower:receipt", args=[paid.receipt.code])))
+
+    assert ("there is nothing left for your bank to take" in shown) is is_over
+    assert ("Subject to clearing" in shown) is not is_over
+
+
+def test_a_payment_that_counts_again_is_subject_to_clearing_again(browser, zhang_debt):
+    paid = pay(zhang_debt, 848_40)
+    dispute(paid)
+    dispute(paid, state="WON")
+
+    shown = words(browser.get(reverse("borrower:receipt", args=[paid.receipt.code])))
+
+    assert "Subject to clearing" in shown
+
+
 def test_the_history_tells_it_plainly(browser, zhang_debt):
     dispute(pay(zhang_debt, 848_40))
 
