@@ -27,12 +27,7 @@ def charged(
     whatever the policy says (CONC 7.3.5G).
     """
     charges: dict[str, Any] = {"annual_fee": "none", "interest": "frozen", "other_fees": "none"}
-    goes_on = (
-        before.agreement.contents["charges"]["interest"] == adjusting.ACCRUES
-        if before
-        else policies.in_force(debt.lender).interest_on_plans
-    )
-    if is_eased or not goes_on or not Accrual.objects.filter(debt=debt).exists():
+    if not goes_on(debt, before=before, is_eased=is_eased):
         return rows, charges
     today = local_date(at, debt.lender.time_zone)
     order = booking.order_of(debt, on=today)
@@ -41,6 +36,16 @@ def charged(
     )
     told = {"interest": adjusting.ACCRUES, "expected_minor": minor, "last_payment": "adjusts"}
     return more, charges | told | {"rate_bp": growth.rate_on(debt, today)}
+
+
+def goes_on(debt: Debt, *, before: Plan | None, is_eased: bool) -> bool:
+    """Return whether a plan agreed now, or changed from ``before``, says that interest goes on."""
+    is_allowed = (
+        before.agreement.contents["charges"]["interest"] == adjusting.ACCRUES
+        if before
+        else policies.in_force(debt.lender).interest_on_plans
+    )
+    return not is_eased and is_allowed and Accrual.objects.filter(debt=debt).exists()
 
 
 def owed_to_day(debt: Debt, *, at: datetime) -> dict[str, int]:

@@ -9,12 +9,12 @@ from datetime import date, datetime
 from payments.days import local_date
 from payments.models import Debt
 from payments.money import Money
-from plans import answers, plannable, policies, policy, progress, proposals, refitting
+from plans import answers, charges, plannable, policies, policy, progress, proposals, refitting
 from plans.agreements import FirstDatePassed, StaleBalance
 from plans.changing import expecting
 from plans.changing.outstanding import left_of
 from plans.changing.remainders import NoSuchChange, terms_of
-from plans.models import PolicyVersion, Proposal
+from plans.models import Plan, PolicyVersion, Proposal
 from plans.schedule import NoSuchPlan, Row, Terms, build
 from portal.lender import sentences
 from portal.lender.months import Month, month_of
@@ -28,7 +28,7 @@ class Dossier:
 
     ``owed`` is with the interest to today, ``booked`` what stands in the book, both without what is
     ``questioned``. ``running`` is what is left of the plan that it would change, where it changes
-    one.
+    one. Where ``interest_goes_on``, no payment here holds the interest to come.
     """
 
     proposal: Proposal
@@ -43,6 +43,7 @@ class Dossier:
     rules: list[RuleLine]
     running: Outline | None
     month: Month | None
+    interest_goes_on: bool
 
     @property
     def debt(self) -> Debt:
@@ -79,6 +80,8 @@ def dossier_of(proposal: Proposal, *, at: datetime) -> Dossier:
     booked = plannable.owed(debt)
     version = policies.in_force(debt.lender)
     rows, is_past = _rows_now(proposal, booked, today)
+    before = progress.running_plan(debt) if proposal.change and proposal.is_waiting else None
+    is_eased = proposal.terms.review_date is not None
     return Dossier(
         proposal=proposal,
         owed=plannable.owed_today(debt, at=at),
@@ -90,8 +93,10 @@ def dossier_of(proposal: Proposal, *, at: datetime) -> Dossier:
         now=_outline(rows, proposal, today),
         is_past=is_past,
         rules=_rules(proposal, rows, version, today),
-        running=_running(proposal, today, at=at),
+        running=_running(before, today, at=at) if before else None,
         month=month_of(proposal, version),
+        interest_goes_on=proposal.is_waiting
+        and charges.goes_on(debt, before=before, is_eased=is_eased),
     )
 
 
@@ -157,20 +162,14 @@ def _outline(rows: tuple[Row, ...], proposal: Proposal, today: date) -> Outline 
     return outline_of(rows, proposal.terms, currency=proposal.debt.currency, today=today)
 
 
-def _running(proposal: Proposal, today: date, *, at: datetime) -> Outline | None:
-    """Return what is left of the plan under way that ``proposal`` would change.
-
-    Both without the interest to come, where it goes on.
-    """
-    plan = progress.running_plan(proposal.debt) if proposal.change and proposal.is_waiting else None
-    if plan is None:
-        return None
+def _running(plan: Plan, today: date, *, at: datetime) -> Outline | None:
+    """Return what is left of the plan under way, without the interest to come."""
     try:
         left = expecting.owed(plan, left_of(plan, on=today), at=at)
     except NoSuchChange:
         return None
     rows = tuple(Row(n, day, minor) for n, (day, minor) in enumerate(left.rows, start=1))
-    return outline_of(rows, terms_of(left), currency=proposal.debt.currency, today=today)
+    return outline_of(rows, terms_of(left), currency=plan.debt.currency, today=today)
 
 
 def _rules(

@@ -14,6 +14,7 @@ from tests.payments.payers import agree
 from tests.payments.test_accruing import later
 from tests.portal.hardship_story import choose, ease, tell_month
 from tests.portal.officers import signed_in, text_of
+from tests.portal.stories import STEADY, suggest
 from tests.portal.visits import words
 from tests.portal.walks import address, build, see, sign, tell_budget
 
@@ -118,6 +119,17 @@ def test_nothing_is_added_to_small_payments_whatever_the_policy_says(growing, zh
     assert plan.agreement.contents["charges"]["interest"] == "frozen"
     assert sum(row.amount_minor for row in plan.instalments.all()) == ledger.owed(growing).minor
     assert "Interest and fees added None" in see(zhangs, "plan", plan.code).text
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_who_answers_a_plan_is_told_where_the_interest_to_come_is(growing, wen, goes_on):
+    rules = {"interest": "ACT_365F", "interest_on_plans": goes_on}
+    policies.publish(growing.lender, rules=rules, after=1, by="officer:gu", at=NOON)
+
+    sent = suggest(growing, STEADY)
+
+    shown = text_of(signed_in(wen).get(reverse("lender:case", args=[sent.code])))
+    assert ("it comes into the last one when you agree" in shown) is goes_on
 
 
 @pytest.mark.parametrize(
