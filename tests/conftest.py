@@ -118,12 +118,20 @@ def pytest_collection_modifyitems(config, items):
     items.sort(key=comes_after)
 
 
-def comes_after(item) -> int:
+def comes_after(item) -> tuple[bool, int]:
     """Say how many kinds of tests begin before this one. A long one that began last would keep
-    one process busy while the others have nothing left to do."""
+    one process busy while the others have nothing left to do. Those with transactions of their
+    own come after all others all the same: on SQLite they leave the books without their guards."""
     group = item.get_closest_marker("xdist_group")
     kind = group.args[0] if group else item.originalname
-    return LONGEST.index(kind) if kind in LONGEST else len(LONGEST)
+    place = LONGEST.index(kind) if kind in LONGEST else len(LONGEST)
+    return has_transactions(item), place
+
+
+def has_transactions(item) -> bool:
+    """Say whether a test writes in transactions of its own, so that its tables are emptied."""
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction"))
 
 
 def touches_database(item) -> bool:
@@ -169,8 +177,7 @@ def _nobody_was_here():
 def _books_are_guarded(request):
     """Set the books' guards for every test that uses the database, and lift them where the test's
     tables are emptied row by row afterwards (SQLite, transactional tests)."""
-    marker = request.node.get_closest_marker("django_db")
-    is_transactional = bool(marker and marker.kwargs.get("transaction"))
+    is_transactional = has_transactions(request.node)
     if is_transactional:
         request.getfixturevalue("transactional_db")
     if not is_transactional or connection.vendor != "sqlite":
