@@ -4,17 +4,20 @@ import email
 import json
 import re
 import time
+from collections.abc import Callable
 from email import policy
 from functools import cached_property
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, Response, expect
 
 from portal.scenarios import people
 from tests.journeys.conftest import WAIT_SECONDS, Running
 
 CODES_MAX, CODE_MILLISECONDS = 3, 30_000
 LOOK_AGAIN_MILLISECONDS = 500
+# What Chromium says where a page that looks again by itself came between.
+CROSSED, CROSSED_MAX = ("ERR_ABORTED", "interrupted by another navigation"), 5
 
 
 class Person:
@@ -28,8 +31,12 @@ class Person:
         self.count = 0
 
     def go(self, path: str) -> None:
-        answer = self.page.goto(self.running.origin + path)
+        answer = self.visit(self.running.origin + path)
         assert answer.status == 200, f"{path}: {answer.status}"
+
+    def visit(self, url: str) -> Response:
+        """Load an address that may be of another origin."""
+        return uncrossed(lambda: self.page.goto(url))
 
     @cached_property
     def desk(self) -> Page:
@@ -67,7 +74,7 @@ class Person:
         until = time.monotonic() + WAIT_SECONDS
         while words not in self.page.inner_text("body") and time.monotonic() < until:
             self.page.wait_for_timeout(LOOK_AGAIN_MILLISECONDS)
-            self.page.reload()
+            uncrossed(self.page.reload)
         self.sees(words)
 
     def download(self, path: str) -> bytes:
@@ -111,6 +118,17 @@ class Person:
             # A code is taken once: who came in a moment ago waits for the next.
             self.page.wait_for_timeout(CODE_MILLISECONDS)
         raise AssertionError(f"{address} was not let in")
+
+
+def uncrossed(load: Callable[[], Response]) -> Response:
+    """Load a page, and again where the page before it looked again in that very moment."""
+    for _ in range(CROSSED_MAX):
+        try:
+            return load()
+        except Error as broken:
+            if not any(word in broken.message for word in CROSSED):
+                raise
+    return load()
 
 
 def _words_of(path: Path) -> str:

@@ -130,7 +130,7 @@ def test_a_bank_debit_that_fails_after_five_days_was_never_paid_and_never_missed
     five_days_on(jana)
     told = jana.letter(mail_of("LF-5"), containing="did not go through")
     assert "Nothing was taken" in told and "Your plan is still on" in told
-    jana.page.goto(paying)
+    jana.visit(paying)
     jana.sees("No money has been taken")
     open_plan(jana)
     jana.sees("0 of 10", "€2,400.00")
@@ -148,7 +148,7 @@ def test_money_given_back_is_owed_again_and_corrected_on_both_sides(cast, runnin
     wen.sees("Given back. The borrower is told.", "¥100.00")
     told = sun.letter(mail_of("LF-3"), containing="We are sorry")
     assert "¥300.00" in told and receipt in told
-    sun.page.goto(paying)
+    sun.visit(paying)
     sun.sees("¥300.00 of this payment went back", "We are sorry", "¥3,900.00 was left after")
     note = sun.page.get_by_role("link", name=re.compile("Credit note"))
     number = re.search(r"[A-Z]+-\d{4}-C-\d{6}", note.inner_text())[0]
