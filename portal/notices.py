@@ -5,6 +5,7 @@ sends it. A crash between sending and noting so sends that one letter a second t
 than never. Rules know nothing of letters; this knows nothing of their words.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.db.models import Exists, F, OuterRef
 
 from payments.days import local_date
 from payments.models import Event
-from payments.states import move
+from payments.states import WrongState, move
 from portal import caps, letter_kinds, letters, recipients, sending
 from portal.models import Notice, NoticeCursor
 
@@ -142,10 +143,12 @@ def _send(notice: Notice, *, at: datetime) -> bool:
             _put_off(notice, why=str(trouble)[:REASON_MAX], at=at)
             return False
     for each, objection in objections.items():
-        if objection:
-            move(each, Notice.State.HELD_BACK, reason=objection, counted_on=None)
-        else:
-            move(each, Notice.State.SENT, sent_at=at, reason="")
+        # Whoever took it when the lease had run out may have noted it first; then it is noted.
+        with suppress(WrongState):
+            if objection:
+                move(each, Notice.State.HELD_BACK, reason=objection, counted_on=None)
+            else:
+                move(each, Notice.State.SENT, sent_at=at, reason="")
     return bool(good)
 
 

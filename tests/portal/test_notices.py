@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.mail.backends.locmem import EmailBackend
 
 from payments import differences, placing, refunding
 from payments.events import record
@@ -42,6 +43,29 @@ def test_a_letter_goes_out_once_however_often_the_post_is_done(debt):
     again = post(at=LATER + timedelta(hours=1))
 
     assert (len(first), again) == (2, [])
+    assert set(Notice.objects.values_list("state", flat=True)) == {"SENT"}
+
+
+class SlowPost(EmailBackend):
+    """A mail server so slow that somebody else does the post once the lease has run out."""
+
+    is_met = False
+
+    def send_messages(self, messages):
+        if not SlowPost.is_met:
+            SlowPost.is_met = True
+            notices.deliver(at=LATER + 2 * notices.LEASE)
+        return super().send_messages(messages)
+
+
+def test_a_letter_that_another_worker_sent_meanwhile_stops_nobody(debt, settings):
+    pay(debt, 2_000_00)
+    SlowPost.is_met = False
+    settings.EMAIL_BACKEND = f"{SlowPost.__module__}.{SlowPost.__qualname__}"
+
+    post()
+
+    assert SlowPost.is_met
     assert set(Notice.objects.values_list("state", flat=True)) == {"SENT"}
 
 
